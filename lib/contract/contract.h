@@ -1,0 +1,52 @@
+// Every number and name that two programs, or a program and its user, agree on. docs/architecture.md has the
+// same table for people; tests/lint compares the two.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace podjail::contract {
+
+// Ports. Proxy and DNS listen on 127.0.0.1 and ::1; admin on the pod's addresses, reachable for probe sources
+// only.
+inline constexpr std::uint16_t kProxyPort = 15001;
+inline constexpr std::uint16_t kDnsPort = 15053;
+inline constexpr std::uint16_t kAdminPort = 15020;
+inline constexpr std::uint16_t kDnsService = 53;
+
+// The sidecar's user and group unless configured otherwise. Not a proof of identity: the cgroup is.
+inline constexpr std::uint32_t kSidecarUid = 15001;
+
+// Shared directory: written by the sidecar, read-only for workloads.
+inline constexpr std::string_view kSharedDirectory = "/run/podjail";
+inline constexpr std::string_view kCaFile = "ca.crt";           // the issuer's certificate, PEM
+inline constexpr std::string_view kBundleFile = "bundle.pem";   // the sidecar's roots and the issuer, PEM
+inline constexpr std::string_view kEnvironmentFile = "env";     // NAME=value lines, see ca-trust in docs
+inline constexpr std::string_view kReportFile = "report.json";  // totals, written at exit
+
+// Configuration.
+inline constexpr std::string_view kHookConfig = "/etc/podjail/hook.json";
+inline constexpr std::string_view kSidecarConfig = "/etc/podjail/sidecar.json";
+inline constexpr std::string_view kPolicyDirectory = "/etc/podjail/policies";
+
+// Annotations and labels.
+inline constexpr std::string_view kAnnotationInject = "podjail.dev/inject";  // enabled | disabled
+inline constexpr std::string_view kAnnotationRole =
+    "podjail.dev/role";  // sidecar; only from a trusted runtime
+inline constexpr std::string_view kAnnotationPolicy = "podjail.dev/policy";
+inline constexpr std::string_view kAnnotationMode = "podjail.dev/mode";
+inline constexpr std::string_view kAnnotationStatus = "podjail.dev/status";
+
+// nftables.
+inline constexpr std::string_view kTableName = "jail";
+inline constexpr std::uint32_t kMarkUpstream = 0x00000a11;  // conntrack mark: opened by the sidecar
+inline constexpr std::uint32_t kMarkProbe = 0x00000a12;     // conntrack mark: accepted from a probe source
+
+// HTTP.
+inline constexpr std::string_view kDecisionHeader = "x-podjail-decision";
+
+// The per-pod pool of synthetic addresses (RFC 2544 benchmarking range; a unique local prefix).
+inline constexpr std::string_view kPoolV4 = "198.18.0.0/15";
+inline constexpr std::string_view kPoolV6 = "fd70:6f64:6a61:696c::/64";
+
+}  // namespace podjail::contract

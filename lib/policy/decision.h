@@ -1,0 +1,20 @@
+// The outcome of one evaluation.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lib/contract/reason.h"
+
+namespace podjail::policy {
+
+struct Decision {
+  Verdict verdict = Verdict::kDeny;
+  Reason reason = Reason::kNotAllowed;
+  std::string message;  // for the workload; empty when the policy gave none. One line, printable.
+  std::string policy;   // file name of the policy that decided; empty when none did
+  std::optional<std::uint64_t> max_request_bytes;  // whole request on the wire: head and body
+};
+
+}  // namespace podjail::policy

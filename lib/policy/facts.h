@@ -1,0 +1,47 @@
+// What a policy is told about a request: views of the sidecar's own buffers, valid for one evaluation.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace podjail::policy {
+
+struct HeaderView {
+  std::string_view name;   // as sent
+  std::string_view value;  // without surrounding white space
+};
+
+// Facts of the connection a request came on. An empty view means "not known".
+struct ConnectionFacts {
+  std::string_view protocol;  // "http" | "https"
+  std::string_view sni;
+  std::string_view dns_name;             // the name the workload resolved, from the synthetic pool
+  std::string_view destination_address;  // original destination: evidence, never an instruction
+  std::uint16_t destination_port = 0;
+  std::string_view alpn;
+};
+
+// Facts of the pod, the same for every request.
+struct PodFacts {
+  std::string name;
+  std::string pod_namespace;
+  std::string service_account;
+  std::map<std::string, std::string> labels;
+};
+
+struct RequestFacts {
+  std::string_view method;
+  std::string_view scheme;  // "http" | "https"
+  std::string_view host;    // canonical, lower case, no port
+  std::uint16_t port = 0;
+  std::string_view path;     // raw, begins with '/', without query
+  std::string_view query;    // raw, without '?', empty when absent
+  std::string_view version;  // "1.1"
+  std::span<const HeaderView> headers;
+  ConnectionFacts connection;
+};
+
+}  // namespace podjail::policy

@@ -1,0 +1,37 @@
+// One finished decision, as the decision log writes it. Views are read during the call only.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "lib/contract/reason.h"
+
+namespace podjail::observe {
+
+struct DecisionRecord {
+  std::string_view id;           // decision id, as in the x-podjail-decision header
+  std::uint64_t connection = 0;  // counts accepted connections; 0 for DNS
+  Protocol protocol = Protocol::kUnknown;
+  std::string_view method;
+  std::string_view host;
+  std::uint16_t port = 0;
+  std::string_view path;  // raw path; the query is written as "?…" unless configured
+  std::string_view query;
+  std::string_view original_destination;
+  std::string_view upstream_address;
+  std::string_view sni;
+  std::string_view dns_name;
+  std::string_view question_type;  // DNS only
+  Verdict verdict = Verdict::kDeny;
+  Reason reason = Reason::kInternal;
+  std::string_view message;  // the policy's message
+  std::string_view policy;
+  std::string_view revision;
+  unsigned status = 0;               // HTTP status the workload saw, 0 when none
+  std::uint64_t bytes_sent = 0;      // towards the upstream, body bytes
+  std::uint64_t bytes_received = 0;  // from the upstream, body bytes
+  double duration_seconds = 0;
+  double evaluation_seconds = 0;
+};
+
+}  // namespace podjail::observe
