@@ -1,0 +1,45 @@
+#include "sidecar/http/message.h"
+
+#include <algorithm>
+#include <array>
+
+namespace podjail::http {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_hop_by_hop(std::string_view name) {
+  static constexpr std::array<std::string_view, 10> kNames = {"connection",
+                                                              "keep-alive",
+                                                              "proxy-connection",
+                                                              "proxy-authenticate",
+                                                              "proxy-authorization",
+                                                              "te",
+                                                              "trailer",
+                                                              "transfer-encoding",
+                                                              "upgrade",
+                                                              "http2-settings"};
+  switch (name.empty() ? '\0' : lower(name.front())) {  // most headers are ruled out by their first letter
+    case 'c':
+    case 'k':
+    case 'p':
+    case 't':
+    case 'u':
+    case 'h':
+      return std::any_of(kNames.begin(), kNames.end(),
+                         [&](auto known) { return equals_ignoring_case(name, known); });
+    default:
+      return false;
+  }
+}
+
+}  // namespace podjail::http

@@ -1,0 +1,50 @@
+#include "sidecar/http/request_parser.h"
+
+#include "sidecar/http/beast_parser.h"
+#include "sidecar/http/head_scan.h"
+#include "sidecar/http/request_rules.h"
+
+namespace podjail::http {
+namespace {
+
+Rejection too_large() {
+  return {Reason::kRequestTooLarge, 431, "request head too large"};
+}
+
+}  // namespace
+
+ParseState RequestParser::reject(Rejection rejection) {
+  rejection_ = rejection;
+  scanned_ = 0;
+  return ParseState::kRejected;
+}
+
+ParseState RequestParser::parse(std::string_view buffer) {
+  const auto scan = scan_head(buffer.substr(0, limits_.max_bytes), scanned_);
+  if (scan.state == HeadScan::State::kMalformed) return reject({Reason::kMalformedRequest, 400, scan.detail});
+  if (scan.state == HeadScan::State::kNeedMore) {
+    if (buffer.size() >= limits_.max_bytes) return reject(too_large());
+    scanned_ = buffer.size();
+    return ParseState::kNeedMore;
+  }
+  scanned_ = 0;
+  length_ = scan.length;
+  head_.headers.clear();
+
+  BeastParser<true> parser;
+  parser.headers = &head_.headers;
+  parser.header_limit(static_cast<std::uint32_t>(limits_.max_bytes));
+  beast::error_code error;
+  parser.put(boost::asio::const_buffer(buffer.data(), length_), error);
+  if (error || !parser.is_header_done())
+    return reject({Reason::kMalformedRequest, 400, "not an HTTP/1.1 request"});
+  if (head_.headers.size() > limits_.max_headers) return reject(too_large());
+
+  head_.method = parser.method;
+  head_.minor_version = parser.version == 10 ? 0 : 1;
+  if (auto rejection = apply_request_rules(head_)) return reject(*rejection);
+  if (auto rejection = split_target(parser.target, head_)) return reject(*rejection);
+  return ParseState::kComplete;
+}
+
+}  // namespace podjail::http
