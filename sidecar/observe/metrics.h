@@ -1,6 +1,7 @@
 // Every metric the sidecar exports, resolved once. Hot-path calls touch counters that are already looked up;
 // no call ever creates a label value from workload input except host names, of which only the first
-// `max_hosts` get their own.
+// `max_hosts` of each verdict get their own: hosts that are denied can never use up the labels of allowed
+// ones.
 //
 // Thread rule: every member may be called from any thread.
 #pragma once
@@ -13,6 +14,7 @@
 #include <string_view>
 
 #include "lib/contract/reason.h"
+#include "sidecar/observe/totals.h"
 
 namespace podjail::observe {
 
@@ -23,7 +25,7 @@ enum class Direction : std::uint8_t { kSent, kReceived };  // towards, from the 
 class Metrics {
  public:
   struct Options {
-    std::size_t max_hosts = 50;
+    std::size_t max_hosts = 50;  // per verdict; the rest count as "other"
   };
   explicit Metrics(Options options);
   ~Metrics();
@@ -46,6 +48,9 @@ class Metrics {
   void set_policy_revision(std::string_view revision, std::size_t policies);
   void count_policy_reload(Outcome outcome);
   void count_decisions_suppressed(std::uint64_t records);
+
+  // What was counted so far, for the report at exit.
+  Totals totals() const;
 
   // The Prometheus text exposition format 0.0.4, process metrics included.
   std::string serialize() const;

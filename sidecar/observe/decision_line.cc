@@ -1,0 +1,129 @@
+#include "sidecar/observe/decision_line.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "lib/base/json_text.h"
+#include "sidecar/observe/timestamp.h"
+
+namespace podjail::observe {
+namespace {
+
+// Bytes of input per field. Names are at most 253 bytes, but a refused request may carry anything.
+constexpr std::size_t kMaxName = 256;
+constexpr std::size_t kMaxPath = 1024;
+constexpr std::size_t kMaxMessage = 512;
+
+// Writes one JSON object, field by field.
+class Line {
+ public:
+  explicit Line(std::string& out) : out_(out) { out_ += '{'; }
+
+  void text(std::string_view key, std::string_view value, std::size_t max_bytes = kMaxName) {
+    if (value.empty()) return;
+    begin(key);
+    append_json_string(out_, value, max_bytes);
+  }
+  void count(std::string_view key, std::uint64_t value) {
+    begin(key);
+    std::array<char, 20> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out_.append(digits.data(), end);
+  }
+  void count_unless_zero(std::string_view key, std::uint64_t value) {
+    if (value != 0) count(key, value);
+  }
+  // Three decimals. JSON has no infinity: what is not a sane duration is written as 0.
+  void decimal(std::string_view key, double value) {
+    constexpr double kMost = 1e12;
+    if (!std::isfinite(value) || value < 0 || value > kMost) value = 0;
+    begin(key);
+    std::array<char, 32> digits{};
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 3).ptr;
+    out_.append(digits.data(), end);
+  }
+  void time(std::chrono::system_clock::time_point when) {
+    begin("time");
+    out_ += '"';
+    append_timestamp(out_, when);
+    out_ += '"';
+  }
+  // Path and query are one field; the query is cut off wherever it begins, also in a path that was never
+  // parsed.
+  void path(const DecisionRecord& record, QueryPolicy policy) {
+    const auto mark = policy == QueryPolicy::kRedacted ? record.path.find('?') : record.path.npos;
+    const auto path = record.path.substr(0, mark);
+    const bool has_query = mark != record.path.npos || !record.query.empty();
+    if (path.empty() && !has_query) return;
+    begin("path");
+    append_json_string(out_, path, kMaxPath);
+    if (!has_query) return;
+    out_.back() = '?';  // in place of the closing quote
+    out_ += policy == QueryPolicy::kRedacted ? std::string("…") : printable(record.query, kMaxPath);
+    out_ += '"';
+  }
+  void end() { out_ += "}\n"; }
+
+ private:
+  void begin(std::string_view key) {
+    if (out_.back() != '{') out_ += ',';
+    out_ += '"';
+    out_ += key;
+    out_ += "\":";
+  }
+  std::string& out_;
+};
+
+void append_request(Line& line, const DecisionRecord& record, QueryPolicy query) {
+  line.text("protocol", to_string(record.protocol));
+  line.text("method", record.method, 32);
+  line.text("host", record.host);
+  line.count_unless_zero("port", record.port);
+  line.path(record, query);
+  line.text("original_destination", record.original_destination);
+  line.text("upstream_address", record.upstream_address);
+  line.text("sni", record.sni);
+  line.text("dns_name", record.dns_name);
+  line.text("qtype", record.question_type, 32);
+}
+
+void append_outcome(Line& line, const DecisionRecord& record, std::string_view mode) {
+  line.text("verdict", to_string(record.verdict));
+  line.text("reason", to_string(record.reason));
+  line.text("message", record.message, kMaxMessage);
+  line.text("policy", record.policy);
+  line.text("revision", record.revision);
+  line.text("mode", mode);
+  line.count_unless_zero("status", record.status);
+  line.count("bytes_sent", record.bytes_sent);
+  line.count("bytes_received", record.bytes_received);
+  line.decimal("duration_ms", record.duration_seconds * 1e3);
+  line.decimal("evaluation_us", record.evaluation_seconds * 1e6);
+}
+
+}  // namespace
+
+void append_decision_line(std::string& out, const DecisionRecord& record, const DecisionContext& context,
+                          std::chrono::system_clock::time_point time) {
+  Line line(out);
+  line.time(time);
+  line.text("id", record.id);
+  line.count_unless_zero("connection", record.connection);
+  line.text("pod", context.pod);
+  line.text("namespace", context.pod_namespace);
+  append_request(line, record, context.query);
+  append_outcome(line, record, context.mode);
+  line.end();
+}
+
+void append_suppressed_line(std::string& out, std::uint64_t records,
+                            std::chrono::system_clock::time_point time) {
+  Line line(out);
+  line.time(time);
+  line.count("suppressed", records);
+  line.end();
+}
+
+}  // namespace podjail::observe

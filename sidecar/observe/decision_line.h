@@ -1,0 +1,38 @@
+// A decision record as one line of JSON. Written by hand because it is on the path of every request. Every
+// string goes through append_json_string, so no byte of the workload can end a field or a line.
+//
+// Fields, in this order; empty strings, and numbers whose zero means "none", are left out:
+//   time id connection pod namespace protocol method host port path original_destination upstream_address sni
+//   dns_name qtype verdict reason message policy revision mode status bytes_sent bytes_received duration_ms
+//   evaluation_us
+// docs/decisions.md explains each.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "sidecar/observe/decision_record.h"
+
+namespace podjail::observe {
+
+// How the query of a request's path is written: it often carries tokens.
+enum class QueryPolicy : std::uint8_t { kRedacted, kWritten };
+
+// What is the same for every record of a process.
+struct DecisionContext {
+  std::string pod;
+  std::string pod_namespace;
+  std::string mode = "enforce";
+  QueryPolicy query = QueryPolicy::kRedacted;
+};
+
+// Appends the line with its '\n'. Long fields are cut and marked, so a line stays below 32 KiB.
+void append_decision_line(std::string& out, const DecisionRecord& record, const DecisionContext& context,
+                          std::chrono::system_clock::time_point time);
+
+// Appends {"time":…,"suppressed":n}: so many records were counted and not written.
+void append_suppressed_line(std::string& out, std::uint64_t records,
+                            std::chrono::system_clock::time_point time);
+
+}  // namespace podjail::observe
