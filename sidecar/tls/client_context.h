@@ -1,0 +1,43 @@
+// The upstream side of TLS. The upstream's certificate is verified always: there is no option, environment
+// variable or policy that turns it off. A handshake that does not verify fails before any application byte
+// can be written.
+//
+// Host names are matched against subject alternative names only, never the common name (RFC 9110 §4.3.4), and
+// wildcards only as a whole left-most label below at least two others (RFC 6125 §6.4.3).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "lib/base/host_name.h"
+#include "lib/base/result.h"
+#include "sidecar/tls/openssl_handles.h"
+#include "sidecar/tls/roots.h"
+#include "sidecar/tls/session_cache.h"
+
+namespace podjail::tls {
+
+// Must outlive the connections made by it. Thread rule: const members may be called from any thread at once.
+class ClientContext {
+ public:
+  struct Options {
+    std::size_t max_session_authorities = 256;  // 0: never resume
+  };
+
+  // kInvalid when `roots` is empty.
+  static Result<ClientContext> create(const Roots& roots, const Options& options);
+
+  // A client connection on `fd` (non-blocking; not owned) that will accept only a certificate of `host`.
+  // `port` tells authorities apart for resumption.
+  Result<SslPtr> make(int fd, const HostName& host, std::uint16_t port) const;
+
+ private:
+  ClientContext(SslCtxPtr context, std::unique_ptr<SessionCache> sessions)
+      : sessions_(std::move(sessions)), context_(std::move(context)) {}
+
+  std::unique_ptr<SessionCache> sessions_;
+  SslCtxPtr context_;
+};
+
+}  // namespace podjail::tls

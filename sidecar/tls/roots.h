@@ -1,0 +1,27 @@
+// The certificates the sidecar trusts upstream, read once from PEM files.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "sidecar/tls/openssl_handles.h"
+
+namespace podjail::tls {
+
+struct Roots {
+  std::vector<X509Ptr> certificates;
+};
+
+// Every certificate of every file. A file that cannot be read, holds no certificate or holds a damaged one is
+// an error: a trust store that is quietly smaller than configured fails later and elsewhere.
+Result<Roots> load_roots(const std::vector<std::string>& files);
+
+// The certificates of one PEM text; other kinds of PEM block are skipped. kInvalid for none or a damaged one.
+Result<std::vector<X509Ptr>> parse_certificates(std::string_view pem);
+
+// The certificates alone, as PEM: no comment and no key that a file may also hold.
+std::string to_pem(const Roots& roots);
+
+}  // namespace podjail::tls
