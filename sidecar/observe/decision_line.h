@@ -13,11 +13,9 @@
 #include <string>
 
 #include "sidecar/observe/decision_record.h"
+#include "sidecar/observe/query_policy.h"
 
 namespace podjail::observe {
-
-// How the query of a request's path is written: it often carries tokens.
-enum class QueryPolicy : std::uint8_t { kRedacted, kWritten };
 
 // What is the same for every record of a process.
 struct DecisionContext {

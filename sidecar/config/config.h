@@ -1,0 +1,86 @@
+// The sidecar's configuration as plain values: what config_json.h reads, with the defaults in force when a
+// key is absent. docs/configuration.md lists the keys for people; a test compares the two.
+//
+// Times are durations, counted from the event each comment names. Sizes are bytes unless the name says
+// otherwise.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lib/base/address.h"
+#include "lib/base/host_name.h"
+#include "lib/contract/contract.h"
+#include "lib/policy/facts.h"
+#include "sidecar/net/address_policy.h"
+#include "sidecar/observe/query_policy.h"
+
+namespace podjail::config {
+
+using std::chrono::milliseconds;
+
+// Where /metrics, /healthz and /readyz are served.
+struct AdminConfig {
+  IpAddress address;                          // 0.0.0.0; "::" means IPv6 only
+  std::uint16_t port = contract::kAdminPort;  // 0: any free port
+
+  Endpoint endpoint() const { return {address, port}; }
+};
+
+// The way from the sidecar to the outside.
+struct UpstreamConfig {
+  std::vector<std::string> roots = {"/etc/ssl/certs/ca-certificates.crt"};  // PEM files; one must hold a root
+  std::vector<Endpoint> resolvers;  // DNS servers; empty: those of /etc/resolv.conf
+  std::vector<net::Grant> grants;   // private addresses and ports that may be dialled all the same
+  milliseconds connect_timeout{5000};
+  milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
+  std::size_t max_idle_per_host = 32;
+};
+
+// The bounds of one policy evaluation.
+struct PolicyConfig {
+  milliseconds deadline{50};
+  std::size_t heap_mb = 32;
+};
+
+struct DnsConfig {
+  std::vector<HostName> search;       // suffixes that clients append: names below them do not exist
+  std::vector<HostName> local_zones;  // zones whose names do not exist
+  std::size_t pool_size = 16384;      // names that get a synthetic address
+};
+
+struct DecisionLogConfig {
+  std::string path = "-";  // "-": standard output
+  observe::QueryPolicy query = observe::QueryPolicy::kRedacted;
+};
+
+// What one pod may use of its sidecar.
+struct LimitsConfig {
+  std::size_t max_connections = 4096;     // of the workload, open at once
+  std::size_t max_head_bytes = 65536;     // request line and headers
+  std::size_t max_headers = 100;          // header fields of a request
+  milliseconds head_timeout{10000};       // first byte of a request to the end of its head
+  milliseconds idle_timeout{60000};       // end of an answer to the next request's first byte
+  milliseconds body_timeout{60000};       // between two pieces of a body
+  milliseconds response_timeout{120000};  // end of a request to the answer's first byte
+  milliseconds detect_timeout{10000};     // accept to the bytes that name the protocol
+  milliseconds drain_timeout{25000};      // SIGTERM to the end
+};
+
+struct Config {
+  std::vector<std::string> policy_directories = {std::string(contract::kPolicyDirectory)};
+  std::string shared_directory{contract::kSharedDirectory};
+  policy::PodFacts pod;
+  std::size_t workers = 1;  // threads that serve connections
+  AdminConfig admin;
+  UpstreamConfig upstream;
+  PolicyConfig policy;
+  DnsConfig dns;
+  DecisionLogConfig decision_log;
+  LimitsConfig limits;
+};
+
+}  // namespace podjail::config

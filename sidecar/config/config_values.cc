@@ -1,0 +1,77 @@
+#include "sidecar/config/config_values.h"
+
+#include <algorithm>
+
+namespace podjail::config {
+namespace {
+
+constexpr std::size_t kMaxText = 253;   // the longest name Kubernetes gives anything
+constexpr std::size_t kMaxPath = 4095;  // PATH_MAX less the terminator
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+  });
+}
+
+std::string show_text(const std::string& text) {
+  return text;
+}
+
+std::optional<std::string> parse_plain_text(std::string_view text) {
+  if (text.size() > kMaxText || has_control_character(text)) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<std::string> parse_absolute_path(std::string_view text) {
+  if (!text.starts_with('/') || text.size() > kMaxPath || has_control_character(text)) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<std::string> parse_log_path(std::string_view text) {
+  return text == "-" ? std::optional<std::string>("-") : parse_absolute_path(text);
+}
+
+std::optional<Endpoint> parse_resolver(std::string_view text) {
+  if (const auto address = IpAddress::parse(text); address) return Endpoint{*address, contract::kDnsService};
+  const auto endpoint = Endpoint::parse(text);
+  return endpoint && endpoint->port != 0 ? endpoint : std::nullopt;
+}
+
+std::optional<net::Grant> parse_grant(std::string_view text) {
+  const auto grant = net::Grant::parse(text);
+  return grant ? std::optional(*grant) : std::nullopt;
+}
+
+std::optional<HostName> parse_host_name(std::string_view text) {
+  const auto name = HostName::parse(text);
+  return name ? std::optional(*name) : std::nullopt;
+}
+
+std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
+  if (text == "redacted") return observe::QueryPolicy::kRedacted;
+  if (text == "written") return observe::QueryPolicy::kWritten;
+  return std::nullopt;
+}
+
+}  // namespace
+
+const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text, show_text};
+const ValueKind<std::string> kAbsolutePath = {"an absolute path", parse_absolute_path, show_text};
+const ValueKind<std::string> kLogPath = {"`-` or an absolute path", parse_log_path, show_text};
+const ValueKind<IpAddress> kIpAddress = {"an IP address", IpAddress::parse,
+                                         [](const IpAddress& address) { return address.to_string(); }};
+const ValueKind<Endpoint> kResolver = {"an IP address or ADDRESS:PORT", parse_resolver,
+                                       [](const Endpoint& endpoint) { return endpoint.to_string(); }};
+const ValueKind<net::Grant> kGrant = {"ADDRESS[/LENGTH]:PORT", parse_grant, [](const net::Grant& grant) {
+                                        return grant.prefix.to_string() + ":" + std::to_string(grant.port);
+                                      }};
+const ValueKind<HostName> kHostName = {"a host name", parse_host_name,
+                                       [](const HostName& name) { return name.str(); }};
+const ValueKind<observe::QueryPolicy> kQueryPolicy = {
+    "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
+      return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");
+    }};
+
+}  // namespace podjail::config

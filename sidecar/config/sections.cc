@@ -1,0 +1,74 @@
+#include "sidecar/config/sections.h"
+
+namespace podjail::config {
+namespace {
+
+constexpr JsonSection::Range kAnyTimeout{1, 3'600'000};  // up to an hour
+constexpr std::uint64_t kPoolMost = 131'070;             // 198.18.0.0/15 without its first and last address
+
+}  // namespace
+
+policy::PodFacts read_pod(JsonSection&& section) {
+  policy::PodFacts pod;
+  pod.name = section.parsed("name", kPlainText, pod.name);
+  pod.pod_namespace = section.parsed("namespace", kPlainText, pod.pod_namespace);
+  pod.service_account = section.parsed("service_account", kPlainText, pod.service_account);
+  pod.labels = section.texts_by_name("labels");
+  return pod;
+}
+
+AdminConfig read_admin(JsonSection&& section) {
+  AdminConfig admin;
+  admin.address = section.parsed("address", kIpAddress, admin.address);
+  admin.port = static_cast<std::uint16_t>(section.integer("port", {0, 65535}, admin.port));
+  return admin;
+}
+
+UpstreamConfig read_upstream(JsonSection&& section) {
+  UpstreamConfig upstream;
+  upstream.roots = section.list("roots", kAbsolutePath, upstream.roots);
+  upstream.resolvers = section.list("resolvers", kResolver, upstream.resolvers);
+  upstream.grants = section.list("grants", kGrant, upstream.grants);
+  upstream.connect_timeout = section.duration("connect_timeout_ms", kAnyTimeout, upstream.connect_timeout);
+  upstream.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, upstream.idle_timeout);
+  upstream.max_idle_per_host = section.integer("max_idle_per_host", {0, 1024}, upstream.max_idle_per_host);
+  return upstream;
+}
+
+PolicyConfig read_policy(JsonSection&& section) {
+  PolicyConfig policy;
+  policy.deadline = section.duration("deadline_ms", {1, 10'000}, policy.deadline);
+  policy.heap_mb = section.integer("heap_mb", {4, 1024}, policy.heap_mb);
+  return policy;
+}
+
+DnsConfig read_dns(JsonSection&& section) {
+  DnsConfig dns;
+  dns.search = section.list("search", kHostName, dns.search);
+  dns.local_zones = section.list("local_zones", kHostName, dns.local_zones);
+  dns.pool_size = section.integer("pool_size", {16, kPoolMost}, dns.pool_size);
+  return dns;
+}
+
+DecisionLogConfig read_decision_log(JsonSection&& section) {
+  DecisionLogConfig log;
+  log.path = section.parsed("path", kLogPath, log.path);
+  log.query = section.parsed("query", kQueryPolicy, log.query);
+  return log;
+}
+
+LimitsConfig read_limits(JsonSection&& section) {
+  LimitsConfig limits;
+  limits.max_connections = section.integer("max_connections", {1, 65536}, limits.max_connections);
+  limits.max_head_bytes = section.integer("max_head_bytes", {1024, 1024 * 1024}, limits.max_head_bytes);
+  limits.max_headers = section.integer("max_headers", {1, 1000}, limits.max_headers);
+  limits.head_timeout = section.duration("head_timeout_ms", kAnyTimeout, limits.head_timeout);
+  limits.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, limits.idle_timeout);
+  limits.body_timeout = section.duration("body_timeout_ms", kAnyTimeout, limits.body_timeout);
+  limits.response_timeout = section.duration("response_timeout_ms", kAnyTimeout, limits.response_timeout);
+  limits.detect_timeout = section.duration("detect_timeout_ms", kAnyTimeout, limits.detect_timeout);
+  limits.drain_timeout = section.duration("drain_timeout_ms", kAnyTimeout, limits.drain_timeout);
+  return limits;
+}
+
+}  // namespace podjail::config
