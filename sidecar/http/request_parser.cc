@@ -20,6 +20,8 @@ ParseState RequestParser::reject(Rejection rejection) {
 }
 
 ParseState RequestParser::parse(std::string_view buffer) {
+  head_.method = {};  // nothing of an earlier request may be seen in a refusal of this one
+  head_.headers.clear();
   const auto scan = scan_head(buffer.substr(0, limits_.max_bytes), scanned_);
   if (scan.state == HeadScan::State::kMalformed) return reject({Reason::kMalformedRequest, 400, scan.detail});
   if (scan.state == HeadScan::State::kNeedMore) {
@@ -29,7 +31,6 @@ ParseState RequestParser::parse(std::string_view buffer) {
   }
   scanned_ = 0;
   length_ = scan.length;
-  head_.headers.clear();
 
   BeastParser<true> parser;
   parser.headers = &head_.headers;

@@ -1,0 +1,34 @@
+#include "sidecar/http/message.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace podjail::http {
+namespace {
+
+TEST(Message, ComparesNamesWithoutCase) {
+  EXPECT_TRUE(equals_ignoring_case("Content-Length", "content-length"));
+  EXPECT_FALSE(equals_ignoring_case("Content-Length", "content_length"));
+  EXPECT_FALSE(equals_ignoring_case("Host", "Hos"));
+}
+
+TEST(Message, KnowsHopByHopHeaders) {
+  for (const char* name : {"Connection", "KEEP-ALIVE", "Proxy-Authorization", "TE", "Trailer",
+                           "Transfer-Encoding", "Upgrade", "Proxy-Connection", "HTTP2-Settings"}) {
+    EXPECT_TRUE(is_hop_by_hop(name)) << name;
+  }
+  for (const char* name : {"Host", "Content-Type", "Cookie", "Authorization", "X-Connection", "", "Tea"}) {
+    EXPECT_FALSE(is_hop_by_hop(name)) << name;
+  }
+}
+
+TEST(Message, WalksListElementsWithoutWhiteSpace) {
+  std::string joined;
+  for_each_element(" close ,\tkeep-alive,, x",
+                   [&](std::string_view element) { joined.append(element).append("|"); });
+  EXPECT_EQ(joined, "close|keep-alive|x|");
+}
+
+}  // namespace
+}  // namespace podjail::http
