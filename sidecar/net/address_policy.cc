@@ -9,10 +9,10 @@ namespace {
 
 // The same ranges as the deny sets of the pod's ruleset (hook/), so that kernel and proxy agree.
 constexpr std::array<std::string_view, 23> kRefused = {
-    "0.0.0.0/8",      "10.0.0.0/8",     "100.64.0.0/10",  "127.0.0.0/8",   "169.254.0.0/16", "172.16.0.0/12",
-    "192.0.0.0/24",   "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4",    "240.0.0.0/4",
-    "::/96",          "::ffff:0:0/96",  "64:ff9b::/96",   "64:ff9b:1::/48", "100::/64",      "2001::/32",
-    "2002::/16",      "fc00::/7",       "fe80::/10",      "fec0::/10",      "ff00::/8"};
+    "0.0.0.0/8",    "10.0.0.0/8",     "100.64.0.0/10",  "127.0.0.0/8",    "169.254.0.0/16", "172.16.0.0/12",
+    "192.0.0.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15",  "224.0.0.0/4",    "240.0.0.0/4",
+    "::/96",        "::ffff:0:0/96",  "64:ff9b::/96",   "64:ff9b:1::/48", "100::/64",       "2001::/32",
+    "2002::/16",    "fc00::/7",       "fe80::/10",      "fec0::/10",      "ff00::/8"};
 
 std::vector<Prefix> parse_refused() {
   std::vector<Prefix> prefixes;
@@ -24,7 +24,9 @@ std::vector<Prefix> parse_refused() {
 
 Result<Grant> Grant::parse(std::string_view text) {
   const auto colon = text.rfind(':');
-  const auto bad = [&] { return fail(ErrorKind::kInvalid, "grant '" + std::string(text) + "' is not ADDRESS[/LENGTH]:PORT"); };
+  const auto bad = [&] {
+    return fail(ErrorKind::kInvalid, "grant '" + std::string(text) + "' is not ADDRESS[/LENGTH]:PORT");
+  };
   if (colon == text.npos) return bad();
   auto address = std::string(text.substr(0, colon));
   const auto port_text = text.substr(colon + 1);
@@ -40,9 +42,12 @@ Result<Grant> Grant::parse(std::string_view text) {
 bool AddressPolicy::permits(const UpstreamAddress& upstream) const {
   static const std::vector<Prefix> refused = parse_refused();
   const auto& [address, port] = upstream.endpoint;
-  const auto granted = [&](const Grant& grant) { return grant.port == port && grant.prefix.contains(address); };
+  const auto granted = [&](const Grant& grant) {
+    return grant.port == port && grant.prefix.contains(address);
+  };
   if (std::any_of(grants_.begin(), grants_.end(), granted)) return true;
-  return std::none_of(refused.begin(), refused.end(), [&](const Prefix& prefix) { return prefix.contains(address); });
+  return std::none_of(refused.begin(), refused.end(),
+                      [&](const Prefix& prefix) { return prefix.contains(address); });
 }
 
 }  // namespace podjail::net

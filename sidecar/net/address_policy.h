@@ -1,6 +1,6 @@
-// Which resolved addresses may be dialled. Second to the policies and first to the kernel's own deny sets: a public name
-// that resolves to a private, local or special address is refused unless the platform granted address and port
-// (threats: rebinding, metadata services, cluster addresses).
+// Which resolved addresses may be dialled. Second to the policies and first to the kernel's own deny sets: a
+// public name that resolves to a private, local or special address is refused unless the platform granted
+// address and port (threats: rebinding, metadata services, cluster addresses).
 #pragma once
 
 #include <string_view>
@@ -22,8 +22,9 @@ class AddressPolicy {
  public:
   explicit AddressPolicy(std::vector<Grant> grants) : grants_(std::move(grants)) {}
 
-  // Refused: everything IANA lists as not globally reachable that could lead inside (RFC 6890 and successors),
-  // multicast, and v6 forms that embed a v4 address (mapped, NAT64, 6to4, Teredo), whatever that address is.
+  // Refused: everything IANA lists as not globally reachable that could lead inside (RFC 6890 and
+  // successors), multicast, and v6 forms that embed a v4 address (mapped, NAT64, 6to4, Teredo), whatever that
+  // address is.
   bool permits(const UpstreamAddress& upstream) const;
 
  private:

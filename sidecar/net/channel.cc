@@ -14,7 +14,9 @@ Channel::~Channel() {
   descriptor_.release();
 }
 
-void Channel::cancel() { end(End::kCancelled); }
+void Channel::cancel() {
+  end(End::kCancelled);
+}
 
 void Channel::end(End how) {
   if (end_ == End::kNone) end_ = how;
@@ -48,7 +50,8 @@ Task<IoState> Channel::write_all(std::string_view from) {
       from.remove_prefix(outcome.bytes);
       continue;
     }
-    if (outcome.state != IoState::kWantRead && outcome.state != IoState::kWantWrite) co_return IoState::kFailed;
+    if (outcome.state != IoState::kWantRead && outcome.state != IoState::kWantWrite)
+      co_return IoState::kFailed;
     if (co_await wait(outcome.state) != IoState::kDone) co_return IoState::kFailed;
   }
   co_return IoState::kDone;

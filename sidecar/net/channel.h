@@ -1,6 +1,7 @@
-// A ByteStream that can be awaited: the only place where the sidecar waits for a peer. Reads are readiness-first (wait,
-// then read): a proxy almost always asks before the answer is there, and the read that fails first costs a system call
-// per request. Writes go straight out and wait only when the kernel's buffer is full.
+// A ByteStream that can be awaited: the only place where the sidecar waits for a peer. Reads are
+// readiness-first (wait, then read): a proxy almost always asks before the answer is there, and the read that
+// fails first costs a system call per request. Writes go straight out and wait only when the kernel's buffer
+// is full.
 //
 // Thread rule: everything on the worker's thread. One reader and one writer may wait at the same time.
 #pragma once

@@ -1,6 +1,7 @@
-// Deadlines without timers. A connection changes its deadline several times per request; a timer queue entry for each
-// would cost more than the wait it guards. Instead every connection owns a Watch with a plain time point, and one timer
-// per worker looks through all of them every kSweepInterval, so a deadline is met up to that much late.
+// Deadlines without timers. A connection changes its deadline several times per request; a timer queue entry
+// for each would cost more than the wait it guards. Instead every connection owns a Watch with a plain time
+// point, and one timer per worker looks through all of them every kSweepInterval, so a deadline is met up to
+// that much late.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>

@@ -10,11 +10,16 @@
 namespace podjail::net {
 namespace {
 
-constexpr int kIp6OriginalDst = 80;  // IP6T_SO_ORIGINAL_DST, linux/netfilter_ipv6/ip6_tables.h (not includable in C++)
+constexpr int kIp6OriginalDst =
+    80;  // IP6T_SO_ORIGINAL_DST, linux/netfilter_ipv6/ip6_tables.h (not includable in C++)
 
-void set_option(int fd, int level, int name, int value) { ::setsockopt(fd, level, name, &value, sizeof value); }
+void set_option(int fd, int level, int name, int value) {
+  ::setsockopt(fd, level, name, &value, sizeof value);
+}
 
-int family_of(const Endpoint& endpoint) { return endpoint.address.is_v4() ? AF_INET : AF_INET6; }
+int family_of(const Endpoint& endpoint) {
+  return endpoint.address.is_v4() ? AF_INET : AF_INET6;
+}
 
 bool is_exhaustion(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
@@ -39,7 +44,8 @@ Result<UniqueFd> listen_tcp(const Endpoint& local, int backlog) {
 Result<UniqueFd> accept_tcp(int listener) {
   UniqueFd fd(::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!fd) {
-    if (is_exhaustion(errno)) return fail(ErrorKind::kExhausted, "no descriptor or memory for another connection");
+    if (is_exhaustion(errno))
+      return fail(ErrorKind::kExhausted, "no descriptor or memory for another connection");
     // A connection reset before it was accepted is nothing to report either: accept(2), "Error handling".
     return fail(ErrorKind::kUnavailable, "no connection to accept");
   }
@@ -55,7 +61,8 @@ Result<OriginalDestination> original_destination(int fd) {
   const int level = local->address.is_v4() ? SOL_IP : SOL_IPV6;
   const int name = local->address.is_v4() ? SO_ORIGINAL_DST : kIp6OriginalDst;
   if (::getsockopt(fd, level, name, &storage, &length) != 0) {
-    if (errno == ENOENT || errno == ENOPROTOOPT) return OriginalDestination{*local};  // no conntrack entry: not redirected
+    if (errno == ENOENT || errno == ENOPROTOOPT)
+      return OriginalDestination{*local};  // no conntrack entry: not redirected
     return fail_errno("SO_ORIGINAL_DST");
   }
   const auto endpoint = Endpoint::from_sockaddr(storage);
@@ -66,7 +73,8 @@ Result<OriginalDestination> original_destination(int fd) {
 Result<Endpoint> local_endpoint(int fd) {
   sockaddr_storage storage{};
   socklen_t length = sizeof storage;
-  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0) return fail_errno("getsockname");
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0)
+    return fail_errno("getsockname");
   const auto endpoint = Endpoint::from_sockaddr(storage);
   if (!endpoint) return fail(ErrorKind::kInvalid, "not an IP socket");
   return *endpoint;
@@ -86,7 +94,8 @@ Task<Result<UniqueFd>> connect_tcp(asio::io_context& context, Deadlines& deadlin
   sockaddr_storage storage;
   const auto length = upstream.endpoint.to_sockaddr(storage);
   if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&storage), length) != 0) {
-    if (errno != EINPROGRESS) co_return fail(ErrorKind::kUnavailable, Error::from_errno(what, errno).message());
+    if (errno != EINPROGRESS)
+      co_return fail(ErrorKind::kUnavailable, Error::from_errno(what, errno).message());
     Channel channel(context, deadlines, std::make_unique<PlainStream>(std::move(fd)));
     channel.set_deadline(deadline);
     const auto state = co_await channel.wait(IoState::kWantWrite);

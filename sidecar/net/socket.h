@@ -1,4 +1,5 @@
-// Sockets: the listeners of the sidecar, the address a redirected connection was meant for, and non-blocking connect.
+// Sockets: the listeners of the sidecar, the address a redirected connection was meant for, and non-blocking
+// connect.
 #pragma once
 
 #include "lib/base/address.h"
@@ -8,16 +9,18 @@
 
 namespace podjail::net {
 
-// A listening TCP socket, non-blocking. SO_REUSEADDR is set so that a restarted sidecar can bind while old connections
-// linger; SO_REUSEPORT never is: it would let another process of the same uid share the port. v6 sockets are v6-only.
+// A listening TCP socket, non-blocking. SO_REUSEADDR is set so that a restarted sidecar can bind while old
+// connections linger; SO_REUSEPORT never is: it would let another process of the same uid share the port. v6
+// sockets are v6-only.
 Result<UniqueFd> listen_tcp(const Endpoint& local, int backlog);
 
-// Accepts one connection, non-blocking with TCP_NODELAY. kUnavailable: nothing to accept now. kExhausted: out of
-// descriptors or memory, so pause.
+// Accepts one connection, non-blocking with TCP_NODELAY. kUnavailable: nothing to accept now. kExhausted: out
+// of descriptors or memory, so pause.
 Result<UniqueFd> accept_tcp(int listener);
 
-// Where the workload meant to go: SO_ORIGINAL_DST (v4) or IP6T_SO_ORIGINAL_DST, netfilter's record of the redirect.
-// Without a redirect it is the local address itself. net/ipv4/netfilter/nf_conntrack_proto.c getorigdst().
+// Where the workload meant to go: SO_ORIGINAL_DST (v4) or IP6T_SO_ORIGINAL_DST, netfilter's record of the
+// redirect. Without a redirect it is the local address itself. net/ipv4/netfilter/nf_conntrack_proto.c
+// getorigdst().
 Result<OriginalDestination> original_destination(int fd);
 
 Result<Endpoint> local_endpoint(int fd);
@@ -25,7 +28,8 @@ Result<Endpoint> local_endpoint(int fd);
 // Sends a reset instead of a FIN when `fd` is closed: the workload's client fails at once and visibly.
 void reset_on_close(int fd);
 
-// Opens a connection. kTimeout when the deadline passes, kUnavailable when the peer refuses or cannot be reached.
+// Opens a connection. kTimeout when the deadline passes, kUnavailable when the peer refuses or cannot be
+// reached.
 Task<Result<UniqueFd>> connect_tcp(asio::io_context& context, Deadlines& deadlines, UpstreamAddress upstream,
                                    Deadline deadline);
 

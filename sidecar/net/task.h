@@ -1,6 +1,6 @@
-// The coroutine type of the sidecar: an Asio awaitable bound to the concrete executor of one io_context, which spares the
-// type erasure of the default on every suspension. One io_context is run by one thread (a worker), so nothing below it
-// takes locks.
+// The coroutine type of the sidecar: an Asio awaitable bound to the concrete executor of one io_context,
+// which spares the type erasure of the default on every suspension. One io_context is run by one thread (a
+// worker), so nothing below it takes locks.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>
