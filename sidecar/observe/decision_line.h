@@ -19,8 +19,8 @@ namespace podjail::observe {
 
 // What is the same for every record of a process.
 struct DecisionContext {
-  std::string pod;
-  std::string pod_namespace;
+  std::string pod{};
+  std::string pod_namespace{};
   std::string mode = "enforce";
   QueryPolicy query = QueryPolicy::kRedacted;
 };

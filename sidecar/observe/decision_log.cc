@@ -46,7 +46,7 @@ void DecisionLog::flush() {
 }
 
 void DecisionLog::push() {
-  if (buffer_.empty()) return;
+  if (empty()) return;
   const auto written = shared_.sink.write(buffer_);
   buffer_.erase(0, written.bytes);
   if (written.state == LogSink::Written::State::kOpen || buffer_.empty()) return;

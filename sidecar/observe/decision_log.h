@@ -39,7 +39,7 @@ class DecisionLog {
   // Writes what is waiting. The worker's event loop calls it within 20 ms of a write.
   void flush();
   // Nothing is waiting, so flush() would do nothing (unless suppressed records wait to be reported).
-  bool empty() const { return buffer_.empty(); }
+  bool empty() const { return buffer_.empty() && !shared_.sink.has_torn_line(); }
 
  private:
   void push();

@@ -73,6 +73,7 @@ LogSink::Step LogSink::push(std::string_view bytes) {
 LogSink::Progress LogSink::push_unfinished() {
   const auto step = push(unfinished_);
   unfinished_.erase(0, step.bytes);
+  torn_ = !unfinished_.empty();
   return step.progress;
 }
 
@@ -89,6 +90,7 @@ LogSink::Written LogSink::write(std::string_view lines) {
   const auto line_end = std::min(lines.find('\n', step.bytes), lines.size() - 1) + 1;
   // The rest of a torn line is ours to finish, on a disk that was full as well as on a pipe.
   unfinished_ = lines.substr(step.bytes, line_end - step.bytes);
+  torn_ = !unfinished_.empty();
   return {line_end, state};
 }
 

@@ -5,6 +5,7 @@
 // bounded time, later ones not at all until the reader takes bytes again.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <mutex>
@@ -35,6 +36,8 @@ class LogSink {
   // `lines` are whole lines. What is not taken may be tried again, except when the descriptor is broken (the
   // reader is gone, the disk is full).
   Written write(std::string_view lines);
+  // A line is written in part, and its rest waits for the pipe to take it: write() with nothing tries again.
+  bool has_torn_line() const { return torn_.load(std::memory_order_relaxed); }
 
  private:
   enum class Progress { kDone, kFull, kBroken };
@@ -51,6 +54,7 @@ class LogSink {
   std::size_t chunk_;  // most bytes one write(2) may carry without blocking
   std::mutex mutex_;
   std::string unfinished_;  // rest of a line whose beginning is written
+  std::atomic<bool> torn_{false};
   bool stalled_ = false;
 };
 
