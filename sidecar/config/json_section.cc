@@ -62,7 +62,8 @@ std::uint64_t JsonSection::integer(std::string_view key, Range range, std::uint6
   const auto accepts = describe(range);
   const auto* value = ask(key, accepts, std::to_string(fallback));
   if (value == nullptr) return fallback;
-  if (value->is_number_unsigned()) {
+  // Parsed numbers are unsigned; numbers of a document built in code may be signed.
+  if (value->is_number_unsigned() || (value->is_number_integer() && value->get<std::int64_t>() >= 0)) {
     const auto number = value->get<std::uint64_t>();
     if (number >= range.least && number <= range.most) return number;
   }
