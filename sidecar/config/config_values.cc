@@ -57,18 +57,20 @@ std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
 
 }  // namespace
 
-constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text, show_text};
+constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
+                                                     show_text};
 constinit const ValueKind<std::string> kAbsolutePath = {"an absolute path", parse_absolute_path, show_text};
 constinit const ValueKind<std::string> kLogPath = {"`-` or an absolute path", parse_log_path, show_text};
-constinit const ValueKind<IpAddress> kIpAddress = {"an IP address", IpAddress::parse,
-                                         [](const IpAddress& address) { return address.to_string(); }};
-constinit const ValueKind<Endpoint> kResolver = {"an IP address or ADDRESS:PORT", parse_resolver,
-                                       [](const Endpoint& endpoint) { return endpoint.to_string(); }};
-constinit const ValueKind<net::Grant> kGrant = {"ADDRESS[/LENGTH]:PORT", parse_grant, [](const net::Grant& grant) {
-                                        return grant.prefix.to_string() + ":" + std::to_string(grant.port);
-                                      }};
+constinit const ValueKind<IpAddress> kIpAddress = {
+    "an IP address", IpAddress::parse, [](const IpAddress& address) { return address.to_string(); }};
+constinit const ValueKind<Endpoint> kResolver = {
+    "an IP address or ADDRESS:PORT", parse_resolver,
+    [](const Endpoint& endpoint) { return endpoint.to_string(); }};
+constinit const ValueKind<net::Grant> kGrant = {
+    "ADDRESS[/LENGTH]:PORT", parse_grant,
+    [](const net::Grant& grant) { return grant.prefix.to_string() + ":" + std::to_string(grant.port); }};
 constinit const ValueKind<HostName> kHostName = {"a host name", parse_host_name,
-                                       [](const HostName& name) { return name.str(); }};
+                                                 [](const HostName& name) { return name.str(); }};
 constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
       return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");
