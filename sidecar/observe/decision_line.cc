@@ -34,15 +34,14 @@ class Line {
   void count_unless_zero(std::string_view key, std::uint64_t value) {
     if (value != 0) count(key, value);
   }
-  // Three decimals. JSON has no infinity: what is not a sane duration is written as 0.
+  // Three decimals, rounded. JSON has no infinity: what is not a sane duration is written as 0.
   void decimal(std::string_view key, double value) {
     constexpr double kMost = 1e12;
-    if (!std::isfinite(value) || value < 0 || value > kMost) value = 0;
-    begin(key);
-    std::array<char, 32> digits{};
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 3).ptr;
-    out_.append(digits.data(), end);
+    const auto thousandths =
+        value >= 0 && value < kMost ? static_cast<std::uint64_t>(std::llround(value * 1e3)) : 0U;
+    count(key, thousandths / 1000);
+    const auto digit = [&](std::uint64_t unit) { return static_cast<char>('0' + thousandths / unit % 10); };
+    out_.append({'.', digit(100), digit(10), digit(1)});
   }
   void time(std::chrono::system_clock::time_point when) {
     begin("time");
@@ -69,9 +68,7 @@ class Line {
  private:
   void begin(std::string_view key) {
     if (out_.back() != '{') out_ += ',';
-    out_ += '"';
-    out_ += key;
-    out_ += "\":";
+    out_.append(1, '"').append(key).append("\":", 2);
   }
   std::string& out_;
 };
