@@ -16,6 +16,9 @@ void expect_empty_queue() {
 }  // namespace
 
 TlsStream::~TlsStream() {
+  // OpenSSL makes the session of a connection that ends without close_notify useless for resumption, as
+  // TLS 1.0 wanted; since TLS 1.1 (RFC 4346 §7.2.1) it need not be. After a fatal error it stays useless.
+  if (!failure_) SSL_set_shutdown(ssl_.get(), SSL_get_shutdown(ssl_.get()) | SSL_SENT_SHUTDOWN);
   ssl_.reset();  // before the descriptor it works on is closed
 }
 
