@@ -1,0 +1,47 @@
+"""The two namespaces of a pod and the wire between them.
+
+    pod (eth0 192.0.2.2, 2001:db8:1::2) ───── veth ───── outside (uplink 192.0.2.1, 2001:db8:1::1)
+
+Every address beyond the wire is local to the outside namespace, so that whatever leaves the pod, to whatever address, is
+seen there. The addresses are of the documentation ranges, which the jail treats as public.
+"""
+
+from .namespace import NetworkNamespace
+
+POD4, POD6 = "192.0.2.2", "2001:db8:1::2"
+GATEWAY4, GATEWAY6 = "192.0.2.1", "2001:db8:1::1"
+RESOLVER4, RESOLVER6 = "203.0.113.53", "2001:db8:99::53"
+UPSTREAM4, UPSTREAM6 = "203.0.113.10", "2001:db8:99::10"
+OTHER4, OTHER6 = "203.0.113.66", "2001:db8:99::66"  # somewhere nothing useful answers
+UPLINK = "uplink"
+
+
+class PodNetwork:
+    """The namespaces `pod` and `outside`, joined. They vanish with the claim's directory."""
+
+    def __init__(self, claim):
+        self.outside = NetworkNamespace(claim.path / "netns" / "outside")
+        self.pod = NetworkNamespace(claim.path / "netns" / "pod")
+        self._join()
+
+    def _join(self):
+        quiet = {"ipv6/conf/all/accept_dad": 0, "ipv6/conf/default/accept_dad": 0,
+                 "ipv6/conf/default/router_solicitations": 0}
+        self.outside.set_kernel(quiet | {"ipv4/conf/all/rp_filter": 0, "ipv4/conf/default/rp_filter": 0,
+                                         "ipv4/conf/default/accept_local": 1})
+        self.pod.set_kernel(quiet)
+        self.outside.configure(f"""\
+link add {UPLINK} type veth peer name eth0 netns {self.pod.path}
+address add {GATEWAY4}/24 dev {UPLINK}
+address add {GATEWAY6}/64 dev {UPLINK} nodad
+link set {UPLINK} up
+route add local default dev lo table main
+route add local ::/0 dev lo table main
+""")
+        self.pod.configure(f"""\
+address add {POD4}/24 dev eth0
+address add {POD6}/64 dev eth0 nodad
+link set eth0 up
+route add default via {GATEWAY4}
+route add ::/0 via {GATEWAY6}
+""")

@@ -1,0 +1,27 @@
+"""Where the built programs are: in one build folder, chosen by PODJAIL_BIN or by which build exists."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_BUILDS = ("release", "dev")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The two programs of the jail."""
+
+    hook: Path
+    sidecar: Path
+
+
+def find():
+    """The programs of PODJAIL_BIN, else of the first build folder that has both."""
+    chosen = os.environ.get("PODJAIL_BIN")
+    folders = [Path(chosen)] if chosen else [REPOSITORY / "build" / build / "bin" for build in _BUILDS]
+    for folder in folders:
+        programs = Programs(folder / "podjail-hook", folder / "podjail-sidecar")
+        if programs.hook.is_file() and programs.sidecar.is_file():
+            return programs
+    raise FileNotFoundError(f"podjail-hook and podjail-sidecar are not built in {', '.join(map(str, folders))}")
