@@ -32,13 +32,14 @@ add_library(podjail_options INTERFACE)
 target_include_directories(podjail_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(podjail_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast
   -Wcast-qual -Wunused -Woverloaded-virtual -Wimplicit-fallthrough -fstack-protector-strong)
-target_compile_definitions(podjail_options INTERFACE PODJAIL_VERSION="${PROJECT_VERSION}"
-  $<$<NOT:$<BOOL:${PODJAIL_SANITIZE}>>:_FORTIFY_SOURCE=2>)
+target_compile_definitions(podjail_options INTERFACE PODJAIL_VERSION="${PROJECT_VERSION}")
 target_link_options(podjail_options INTERFACE -Wl,-z,relro,-z,now)
 if(PODJAIL_WERROR)
   target_compile_options(podjail_options INTERFACE -Werror)
 endif()
-if(PODJAIL_SANITIZE)
+if(NOT PODJAIL_SANITIZE)  # sanitizers bring their own checks and object to these
+  target_compile_definitions(podjail_options INTERFACE _FORTIFY_SOURCE=2)
+else()
   target_compile_options(podjail_options INTERFACE -fsanitize=${PODJAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(podjail_options INTERFACE -fsanitize=${PODJAIL_SANITIZE})
 endif()
