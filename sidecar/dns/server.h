@@ -27,7 +27,7 @@ class Server {
   // Called for every question after its response is on its way; `answer` is valid during the call.
   using OnAnswer = std::function<void(const Answer& answer)>;
 
-  // `deadlines` and `pool` must outlive the last run of `context`.
+  // `deadlines` and `pool` must outlive the coroutines: they end when the context runs after stop().
   Server(net::asio::io_context& context, net::Deadlines& deadlines, NamePool& pool, Options options,
          OnAnswer on_answer);
   // Stops.

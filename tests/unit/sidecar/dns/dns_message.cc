@@ -133,4 +133,37 @@ std::optional<Message> read_message(std::span<const std::uint8_t> bytes) {
   return message;
 }
 
+Record address_record(std::string_view name, Bytes address, std::uint32_t ttl) {
+  const auto type = address.size() == 4 ? kA : kAaaa;
+  return {std::string(name), type, 1, ttl, std::move(address), ""};
+}
+
+Record cname_record(std::string_view name, std::string_view target, std::uint32_t ttl) {
+  Record record{std::string(name), kCname, 1, ttl, {}, std::string(target)};
+  append_name(record.data, target);
+  return record;
+}
+
+Bytes make_response(const Message& query, unsigned rcode, const std::vector<Record>& answers) {
+  constexpr unsigned kResponseRdRa = 0x8180;
+  Bytes bytes;
+  append_u16(bytes, query.id);
+  append_u16(bytes, kResponseRdRa | rcode);
+  append_u16(bytes, 1);
+  append_u16(bytes, static_cast<unsigned>(answers.size()));
+  append_u32(bytes, 0);
+  append_name(bytes, query.question);
+  append_u16(bytes, query.question_type);
+  append_u16(bytes, 1);
+  for (const auto& record : answers) {
+    append_name(bytes, record.name);
+    append_u16(bytes, record.type);
+    append_u16(bytes, record.record_class);
+    append_u32(bytes, record.ttl);
+    append_u16(bytes, static_cast<unsigned>(record.data.size()));
+    bytes.insert(bytes.end(), record.data.begin(), record.data.end());
+  }
+  return bytes;
+}
+
 }  // namespace podjail::test

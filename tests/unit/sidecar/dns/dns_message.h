@@ -61,4 +61,11 @@ struct Message {
 // nullopt when the bytes are not exactly one message.
 std::optional<Message> read_message(std::span<const std::uint8_t> bytes);
 
+// Records for responses.
+Record address_record(std::string_view name, Bytes address, std::uint32_t ttl);  // A or AAAA by length
+Record cname_record(std::string_view name, std::string_view target, std::uint32_t ttl);
+
+// A response to `query` with these answers, nothing compressed.
+Bytes make_response(const Message& query, unsigned rcode, const std::vector<Record>& answers);
+
 }  // namespace podjail::test
