@@ -147,16 +147,17 @@ class ReasonsDocumented(LintCase):
 
 class FuzzTargets(LintCase):
     FILES = {"lib/base/a.cc": "", fuzz_targets.LIST: "# list\nlib/base/a.cc a\n"}
-    TARGET = {"tests/fuzz/base/CMakeLists.txt": "foreach(t a)\n  podjail_fuzz_target(${t} SOURCES ${t}_fuzz.cc)\nendforeach()\n"}
+    TARGET = {"tests/fuzz/base/CMakeLists.txt": "foreach(t a)\n  podjail_fuzz_target(${t} SOURCES ${t}_fuzz.cc\n"
+                                               '    CORPUS "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${t}")\nendforeach()\n'}
     CORPUS = {"tests/fuzz/base/corpus/a/one": "x"}
 
     def test_parsers_have_targets_and_corpora(self):
         self.assert_passes(fuzz_targets, {**self.FILES, **self.TARGET, **self.CORPUS})
         self.assert_objects(fuzz_targets, self.FILES, "no fuzz target a")
-        self.assert_objects(fuzz_targets, {**self.FILES, **self.TARGET}, "no tests/fuzz/*/corpus/a/")
+        self.assert_objects(fuzz_targets, {**self.FILES, **self.TARGET}, "no corpus in tests/fuzz/base/corpus/a")
 
     def test_targets_are_listed(self):
-        more = {"tests/fuzz/b/CMakeLists.txt": "podjail_fuzz_target(b SOURCES b.cc)\n"}
+        more = {"tests/fuzz/b/CMakeLists.txt": 'podjail_fuzz_target(b CORPUS "${CMAKE_CURRENT_SOURCE_DIR}/corpus")\n'}
         self.assert_objects(fuzz_targets, {**self.FILES, **self.TARGET, **self.CORPUS, **more}, "fuzz target b is not listed")
         self.assert_objects(fuzz_targets, {"a": ""}, "no parsers")
 
