@@ -25,10 +25,11 @@ bool TokenBucket::take(Time now) {
 
 std::uint64_t TokenBucket::take_refused(Time now) {
   const std::lock_guard lock(mutex_);
-  if (refused_ == 0) return 0;
+  if (refused_ == 0 || (reported_ && now - *reported_ < options_.report_every)) return 0;
   refill(now);
   if (tokens_ < 1) return 0;
   tokens_ -= 1;
+  reported_ = now;
   return std::exchange(refused_, 0);
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 
 namespace podjail::observe {
 
@@ -16,13 +17,15 @@ class TokenBucket {
   struct Options {
     double per_second = 200;
     double burst = 1000;
+    std::chrono::milliseconds report_every{1000};  // least time between two reports of refused events
   };
   // Starts full, at `now`.
   TokenBucket(Options options, Time now) : options_(options), tokens_(options.burst), filled_(now) {}
 
   // Takes a token: true. None left: false, and the event is counted as refused.
   bool take(Time now);
-  // How many events were refused since the last call, if there is a token to report them with; 0 otherwise.
+  // How many events were refused since the last report, if there is a token for the next and it is time: a
+  // flood would otherwise spend half its tokens on reports. 0 otherwise.
   std::uint64_t take_refused(Time now);
   // The same without waiting for a token, for the end.
   std::uint64_t drain_refused();
@@ -37,6 +40,7 @@ class TokenBucket {
   double tokens_;
   Time filled_;
   std::uint64_t refused_ = 0;
+  std::optional<Time> reported_;
 };
 
 }  // namespace podjail::observe

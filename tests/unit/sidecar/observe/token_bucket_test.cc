@@ -49,6 +49,18 @@ TEST(TokenBucket, ReportsRefusedEventsOnceTokensReturn) {
   EXPECT_EQ(bucket.take_refused(kStart + 5s), 0U);
 }
 
+TEST(TokenBucket, SpendsItsTokensOnEventsRatherThanReports) {
+  TokenBucket bucket({.per_second = 100, .burst = 1, .report_every = 1s}, kStart);
+  int events = 0;
+  int reports = 0;
+  for (auto now = kStart; now < kStart + 3s; now += 1ms) {  // ten times more than it lets through
+    events += bucket.take(now) ? 1 : 0;
+    reports += bucket.take_refused(now) > 0 ? 1 : 0;
+  }
+  EXPECT_LE(reports, 3);
+  EXPECT_GE(events, 250);
+}
+
 TEST(TokenBucket, AReportCostsAToken) {
   TokenBucket bucket({.per_second = 1, .burst = 1}, kStart);
   ASSERT_TRUE(bucket.take(kStart));
