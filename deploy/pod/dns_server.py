@@ -53,9 +53,12 @@ class DnsServer:
                 message, sender = listener.recvfrom(4096)
             except OSError:
                 return
-            if not message:
+            try:
+                listener.sendto(self._answer(message, "udp"), sender)
+            except (IndexError, struct.error):
+                self.questions.append(Question(repr(message), 0, "udp"))  # not a question: on record all the same
+            except OSError:
                 return
-            listener.sendto(self._answer(message, "udp"), sender)
 
     def _serve_tcp(self, listener):
         while True:
@@ -69,7 +72,7 @@ class DnsServer:
                     length = struct.unpack("!H", reader.read(2))[0]
                     answer = self._answer(reader.read(length), "tcp")
                     stream.sendall(struct.pack("!H", len(answer)) + answer)
-                except (OSError, struct.error):
+                except (OSError, struct.error, IndexError):
                     continue
 
     def _answer(self, message, transport):

@@ -61,10 +61,14 @@ class FrameRecorder:
 
     def since(self, position):
         """Frames since `mark`, without ARP, neighbour discovery and flows that were already open then."""
-        self.settle()
         before = {frame.flow for frame in self._frames[:position] if frame.protocol == "tcp"}
-        return [frame for frame in self._frames[position:]
+        return [frame for frame in self.everything_since(position)
                 if frame.protocol not in ("arp", "nd") and frame.flow not in before]
+
+    def everything_since(self, position):
+        """Every frame since `mark`."""
+        self.settle()
+        return self._frames[position:]
 
     def settle(self):
         """Returns once everything that arrived before this call has been recorded."""

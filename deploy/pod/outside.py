@@ -50,6 +50,11 @@ class Outside:
             part.close()
 
     @property
+    def roots(self):
+        """The PEM file with the roots that the sidecar shall trust."""
+        return self.authority.root
+
+    @property
     def requests(self):
         """Every request any web server saw."""
         return [*self.https.requests, *self.http.requests]

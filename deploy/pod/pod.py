@@ -33,6 +33,7 @@ class PodSettings:
     sidecar: dict = field(default_factory=dict)  # sections of sidecar.json to add or change
     capabilities: tuple = DEFAULT_CAPABILITIES  # of the workload
     allow_capabilities: tuple = ()  # what hook.json tolerates
+    outside: type = Outside  # what is beyond the wire
     hooked: str = "yes"  # yes | no: without the hook there is no jail; tests prove with it that an attack works
 
 
@@ -56,7 +57,7 @@ class Pod:
         self.shared.mkdir(mode=0o755)
         os.chown(self.shared, SIDECAR_UID, SIDECAR_UID)
         self.network = PodNetwork(self._claim)
-        self.outside = Outside(self.network, self._scratch / "certificates")
+        self.outside = self._settings.outside(self.network, self._scratch / "certificates")
         self.policies = PolicyDirectory(self._scratch / "policies")
         self.policies.write(self._settings.policies)
         self._runc = self.path / "runc"
@@ -81,9 +82,9 @@ class Pod:
         self.start_sidecar()
         self.start_workload("workload")
 
-    def start_pause(self):
+    def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self._container("pause", capabilities=()))
+        self.create(self._container("pause", capabilities=()), hooked)
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
@@ -95,11 +96,11 @@ class Pod:
         root = self._scratch / "sidecar-root"
         if not root.is_dir():
             sidecar_image.assemble(self._programs.sidecar, root)
-        authority = self._bundle_folder("sidecar") / "roots.pem"
-        authority.write_bytes(self.outside.authority.root.read_bytes())
+        roots = self._bundle_folder("sidecar") / "roots.pem"
+        roots.write_bytes((self.outside.roots or sidecar_image.ROOTS).read_bytes())
         settings = self._write_json("sidecar.json", sidecar_settings(
             f"pod-{self.id}", ["/etc/podjail/roots.pem"], self._settings.sidecar))
-        files = ((settings, "/etc/podjail/sidecar.json", "ro"), (authority, "/etc/podjail/roots.pem", "ro"),
+        files = ((settings, "/etc/podjail/sidecar.json", "ro"), (roots, "/etc/podjail/roots.pem", "ro"),
                  (self.policies.path, "/etc/podjail/policies", "ro"), (self.shared, SHARED, "rw"))
         self.create(Container(
             "sidecar", (sidecar_image.PROGRAM, "--config", "/etc/podjail/sidecar.json"), root, root_mode="ro",
@@ -110,18 +111,23 @@ class Pod:
         """Starts a container of the tenant; `changes` are fields of Container."""
         self.create(self._container(name, **changes))
 
-    def create(self, container):
-        """Creates and starts any container in the pod. CommandFailed if the hook refuses it."""
-        hooks = {"createRuntime": [{"path": str(self._programs.hook), "timeout": HOOK_SECONDS,
-                                    "args": ["podjail-hook", "--config", str(self.path / "hook.json")]}]}
+    def create(self, container, hooked=None):
+        """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
+        hook = {"path": str(self._programs.hook), "args": ["podjail-hook", "--config", str(self.path / "hook.json")],
+                "timeout": HOOK_SECONDS}
+        hooks = {"createRuntime": [hook]} if (hooked or self._settings.hooked) == "yes" else {}
         folder = self._bundle_folder(container.name)
-        text = config(container, f"/podjail-{self.id}/{container.name}", hooks if self._settings.hooked == "yes" else {})
+        text = config(container, f"/podjail-{self.id}/{container.name}", hooks)
         (folder / "config.json").write_text(json.dumps(text, indent=1), encoding="utf-8")
         runtime.create(self._runc, folder, self.container_id(container.name))
 
     def run(self, name, argv, timeout=20, **options):
         """Runs a program in a container, as its workload would; see runtime.execute."""
         return runtime.execute(self._runc, self.container_id(name), argv, timeout, **options)
+
+    def open(self, name, argv):
+        """Starts a program in a container and returns it, a subprocess.Popen with text pipes."""
+        return runtime.start_inside(self._runc, self.container_id(name), argv)
 
     def signal(self, name, signal):
         """Sends KILL or TERM to a container's first process, from the host."""

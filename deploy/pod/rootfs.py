@@ -95,3 +95,7 @@ def _proxy():
     setting = run(["apt-config", "shell", "proxy", "Acquire::http::Proxy"]).strip()
     value = setting.partition("=")[2].strip("'")
     return {"http_proxy": value, "https_proxy": value} if value else {}
+
+
+if __name__ == "__main__":
+    print(ensure(sys.argv[1]))

@@ -41,6 +41,12 @@ def execute(root, container, argv, timeout, stdin=None, user=None, env=None):
     return Completed(done.returncode, done.stdout, done.stderr)
 
 
+def start_inside(root, container, argv):
+    """Starts argv in a running container; returns its subprocess.Popen, with text pipes for input and output."""
+    return subprocess.Popen(["runc", "--root", root, "exec", container, *argv], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True)
+
+
 def state(root, container):
     """The runtime's state of a container, or None when there is no such container."""
     done = subprocess.run(["runc", "--root", root, "state", container], capture_output=True, text=True, timeout=30,

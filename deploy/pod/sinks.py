@@ -5,6 +5,8 @@ import socket
 import threading
 from dataclasses import dataclass
 
+from .waiting import wait_until
+
 # Ports that data is smuggled out by: DNS, DoT and QUIC, NTP, mDNS, and one that means nothing.
 PORTS = (123, 443, 853, 4444, 5353, 9999)
 
@@ -16,7 +18,7 @@ class Arrival:
     transport: str  # udp | tcp
     port: int
     source: str
-    content: bytes
+    content: bytes  # empty: a connection was opened
 
 
 class Sinks:
@@ -28,7 +30,8 @@ class Sinks:
         self._selector = selectors.DefaultSelector()
         self._closing = threading.Event()
         for sink in namespace.run(lambda: [_sink(*one) for one in wanted]):
-            self._selector.register(sink, selectors.EVENT_READ)
+            action = self._accept if sink.type == socket.SOCK_STREAM else self._take_datagram
+            self._selector.register(sink, selectors.EVENT_READ, action)
         self._thread = threading.Thread(target=self._swallow, daemon=True)
         self._thread.start()
 
@@ -40,29 +43,39 @@ class Sinks:
             key.fileobj.close()
         self._selector.close()
 
+    def wait_for(self, token):
+        """Returns once something with `token` in it has arrived."""
+        wait_until(lambda: any(token in arrival.content for arrival in self.arrivals), f"{token} outside")
+
     def _swallow(self):
         while not self._closing.is_set():
             for key, _ in self._selector.select(0.1):
-                self._take(key.fileobj)
+                key.data(key.fileobj)
 
-    def _take(self, sink):
-        port = sink.getsockname()[1]
-        if sink.type == socket.SOCK_DGRAM:
-            content, source = sink.recvfrom(65535)
-            self.arrivals.append(Arrival("udp", port, source[0], content))
-            return
+    def _take_datagram(self, sink):
+        content, source = sink.recvfrom(65535)
+        self._remember("udp", sink, source, content)
+
+    def _accept(self, sink):
         stream, source = sink.accept()
-        with stream:
-            stream.settimeout(0.5)
-            self.arrivals.append(Arrival("tcp", port, source[0], _first_bytes(stream)))
+        stream.setblocking(False)
+        self._remember("tcp", stream, source, b"")
+        stream.send(b"outside\n")
+        self._selector.register(stream, selectors.EVENT_READ, self._take_bytes)
 
+    def _take_bytes(self, stream):
+        try:
+            content = stream.recv(65535)
+        except OSError:
+            content = b""
+        if content:
+            self._remember("tcp", stream, stream.getpeername(), content)
+            return
+        self._selector.unregister(stream)
+        stream.close()
 
-def _first_bytes(stream):
-    try:
-        stream.sendall(b"outside\n")
-        return stream.recv(65535)
-    except OSError:
-        return b""
+    def _remember(self, transport, endpoint, source, content):
+        self.arrivals.append(Arrival(transport, endpoint.getsockname()[1], source[0], content))
 
 
 def _sink(port, kind):

@@ -1,0 +1,1 @@
+"""podjail shown on a real pod, one promise at a time. Run by deploy/quickstart."""
