@@ -48,7 +48,8 @@ TEST(Log, DoesNotWaitForAReaderThatStaysAway) {
   const Log log(Level::kInfo, pipe.write_fd());
   for (std::size_t i = 0; i < room; ++i)
     log.write(Level::kInfo, "x");  // would block for ever on the full pipe
-  EXPECT_GE(pipe.drain().size(), room / 2);
+  const auto events = pipe.drain();
+  EXPECT_TRUE(events.ends_with("}\n")) << events;
 }
 
 TEST(Log, SurvivesAClosedDescriptor) {
