@@ -18,6 +18,7 @@ def main():
     """The exit status: 0 when every promise was kept."""
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell without job control ignores it for its children
     if options.clean:
         return _clean()
     terminal = Terminal()
