@@ -53,7 +53,7 @@ Result<Issuer> Issuer::create(const Options& options, WallClock::time_point now)
   issuer.key_ = make_p256_key();
   issuer.leaf_key_ = make_p256_key();
   if (!issuer.key_ || !issuer.leaf_key_) return fail_openssl(ErrorKind::kInternal, "make the issuer's keys");
-  if (!issuer.build_certificate(issuer_name(options.pod_name)) || !issuer.prepare_leaf_extensions()) {
+  if (!issuer.build_certificate(issuer_name(options.pod_name)) || !issuer.build_model()) {
     return fail_openssl(ErrorKind::kInternal, "build the issuer's certificate");
   }
   return issuer;
@@ -77,29 +77,30 @@ bool Issuer::build_certificate(const std::string& common_name) {
   return !pem_.empty();
 }
 
-bool Issuer::prepare_leaf_extensions() {
-  // The subject key identifier of a leaf needs a certificate that already holds the leaf's key.
-  X509Ptr model(X509_new());
-  if (!model || X509_set_pubkey(model.get(), leaf_key_.get()) != 1) return false;
-  struct Wanted {
-    int nid;
-    const char* value;
-  };
-  constexpr Wanted kWanted[] = {{NID_basic_constraints, "critical,CA:FALSE"},
-                                {NID_key_usage, "critical,digitalSignature"},
-                                {NID_ext_key_usage, "serverAuth"},
-                                {NID_subject_key_identifier, "hash"},
-                                {NID_authority_key_identifier, "keyid:always"}};
-  for (const auto& wanted : kWanted) {
-    leaf_extensions_.push_back(make_extension(wanted.nid, wanted.value, certificate_.get(), model.get()));
-    if (!leaf_extensions_.back()) return false;
+// Leaves are copies of a model rather than built up: giving a certificate its key costs OpenSSL 3.0 170 µs
+// (it encodes the key and decodes it again), copying a whole certificate 115 µs.
+bool Issuer::build_model() {
+  model_.reset(X509_new());
+  X509* model = model_.get();
+  if (model == nullptr || X509_set_version(model, X509_VERSION_3) != 1 ||
+      X509_set_issuer_name(model, X509_get_subject_name(certificate_.get())) != 1 ||
+      X509_set_pubkey(model, leaf_key_.get()) != 1 || !set_validity(model, not_before_, not_after_)) {
+    return false;
   }
-  return true;
+  X509* issuer = certificate_.get();
+  const bool extended = add_extension(model, NID_basic_constraints, "critical,CA:FALSE", issuer) &&
+                        add_extension(model, NID_key_usage, "critical,digitalSignature", issuer) &&
+                        add_extension(model, NID_ext_key_usage, "serverAuth", issuer) &&
+                        add_extension(model, NID_subject_key_identifier, "hash", issuer) &&
+                        add_extension(model, NID_authority_key_identifier, "keyid:always", issuer);
+  // Only a signed certificate can be copied; the wrong key makes this one worth nothing as it is.
+  return extended && X509_sign(model, leaf_key_.get(), EVP_sha256()) > 0;
 }
 
 Result<Leaf> Issuer::mint(const HostName& name, WallClock::time_point now) const {
   if (now >= not_after_) return fail(ErrorKind::kRefused, "the pod's issuer has expired");
-  Leaf leaf{X509Ptr(X509_new()), std::min<WallClock::time_point>(now + kLeafValidity, not_after_)};
+  Leaf leaf{X509Ptr(X509_dup(model_.get())),
+            std::min<WallClock::time_point>(now + kLeafValidity, not_after_)};
   if (!leaf.certificate || !fill_leaf(leaf.certificate.get(), name, now, leaf.not_after) ||
       X509_sign(leaf.certificate.get(), key_.get(), EVP_sha256()) <= 0) {
     return fail_openssl(ErrorKind::kInternal, "mint a leaf certificate");
@@ -111,14 +112,8 @@ bool Issuer::fill_leaf(X509* leaf, const HostName& name, WallClock::time_point n
                        WallClock::time_point not_after) const {
   const bool named = name.str().size() <= kMaxCommonName;
   const auto not_before = std::max<WallClock::time_point>(now - kBackdate, not_before_);
-  if (X509_set_version(leaf, X509_VERSION_3) != 1 || !set_random_serial(leaf) ||
-      !set_validity(leaf, not_before, not_after) || !set_subject(leaf, named ? name.str() : "") ||
-      X509_set_issuer_name(leaf, X509_get_subject_name(certificate_.get())) != 1 ||
-      X509_set_pubkey(leaf, leaf_key_.get()) != 1 || !add_host_name(leaf, name, !named)) {
-    return false;
-  }
-  return std::all_of(leaf_extensions_.begin(), leaf_extensions_.end(),
-                     [leaf](const auto& extension) { return X509_add_ext(leaf, extension.get(), -1) == 1; });
+  return set_random_serial(leaf) && set_validity(leaf, not_before, not_after) &&
+         set_subject(leaf, named ? name.str() : "") && add_host_name(leaf, name, !named);
 }
 
 }  // namespace podjail::tls

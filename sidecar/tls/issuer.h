@@ -11,7 +11,6 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "lib/base/host_name.h"
 #include "lib/base/result.h"
@@ -51,7 +50,7 @@ class Issuer {
  private:
   Issuer() = default;
   bool build_certificate(const std::string& common_name);
-  bool prepare_leaf_extensions();
+  bool build_model();
   bool fill_leaf(X509* leaf, const HostName& name, WallClock::time_point now,
                  WallClock::time_point not_after) const;
 
@@ -61,7 +60,7 @@ class Issuer {
   std::string pem_;
   WallClock::time_point not_before_;
   WallClock::time_point not_after_;
-  std::vector<X509ExtensionPtr> leaf_extensions_;  // all but the name: the same in every leaf
+  X509Ptr model_;  // what is the same in every leaf: key, issuer, extensions
 };
 
 }  // namespace podjail::tls
