@@ -1,0 +1,65 @@
+#include "lib/policy/compiler.h"
+
+#include "lib/base/json_text.h"
+#include "lib/policy/module_form.h"
+#include "lib/policy/strings.h"
+#include "lib/policy/text_form.h"
+
+namespace podjail::policy {
+namespace {
+
+// Which mistake to report when the text is valid as nothing: whoever writes "export" means a module.
+bool looks_like_module(const std::string& text) {
+  for (std::size_t line = 0; line < text.size();) {
+    const auto word = text.find_first_not_of(" \t", line);
+    for (const std::string_view keyword : {"export ", "import "}) {
+      if (word != std::string::npos && text.compare(word, keyword.size(), keyword) == 0) return true;
+    }
+    const auto end = text.find('\n', line);
+    line = end == std::string::npos ? text.size() : end + 1;
+  }
+  return false;
+}
+
+Result<CompiledPolicy> take(Realm& realm, const PolicySource& source, v8::MaybeLocal<v8::Function> made,
+                            const v8::TryCatch& caught) {
+  v8::Local<v8::Function> judge;
+  if (!made.ToLocal(&judge)) {
+    return fail(ErrorKind::kInvalid, describe(realm.context(), source.name, caught));
+  }
+  CompiledPolicy policy{source.name, {}, {}};
+  policy.judge.Reset(realm.isolate(), judge);
+  return policy;
+}
+
+}  // namespace
+
+std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught) {
+  if (caught.HasTerminated()) return printable(name) + ": ran past a limit";
+  const auto message = caught.Message();
+  if (message.IsEmpty()) return printable(name) + ": failed";
+  const int line = message->GetLineNumber(context).FromMaybe(0);
+  const int column = message->GetStartColumn(context).FromMaybe(0) + 1;
+  auto text = to_utf8(context->GetIsolate(), message->Get());
+  constexpr std::string_view kPrefix = "Uncaught ";
+  if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
+  return printable(name) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + printable(text);
+}
+
+Result<CompiledPolicy> compile_policy(Realm& realm, const PolicySource& source) {
+  auto* isolate = realm.isolate();
+  const v8::HandleScope handles(isolate);
+  if (is_expression(isolate, source.text)) {
+    const v8::TryCatch caught(isolate);
+    return take(realm, source, make_expression_function(realm, source), caught);
+  }
+  const v8::TryCatch script_caught(isolate);
+  const auto script = make_script_function(realm, source);
+  if (!script.IsEmpty()) return take(realm, source, script, script_caught);
+  const v8::TryCatch module_caught(isolate);
+  v8::Local<v8::Module> module;
+  if (compile_module(realm, source).ToLocal(&module)) return load_module(realm, module, source);
+  return take(realm, source, {}, looks_like_module(source.text) ? module_caught : script_caught);
+}
+
+}  // namespace podjail::policy

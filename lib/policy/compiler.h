@@ -1,0 +1,32 @@
+// From the text of a policy to something that can be asked.
+//
+// Three forms of text, told apart by which of them it is valid as:
+//   an expression   r.host === "example.test"      {allow: false, deny_message: "no"}
+//   a script        const ok = …; ok && r.method === "GET"      its completion value is the answer
+//   a module        export function onRequest(r) { … }
+#pragma once
+
+#include <string>
+
+#include <v8.h>
+
+#include "lib/base/result.h"
+#include "lib/policy/realm.h"
+#include "lib/policy/sources.h"
+
+namespace podjail::policy {
+
+struct CompiledPolicy {
+  std::string name;
+  v8::Global<v8::Function> judge;  // takes the request; empty when the policy only sets a default message
+  std::string default_message;     // printable, at most 512 bytes; empty when there is none
+};
+
+// Compiles one policy, and runs the top level of a module. kInvalid with "name:line:column: message".
+// Call inside a Sandbox run and a running Watchdog.
+Result<CompiledPolicy> compile_policy(Realm& realm, const PolicySource& source);
+
+// "name:line:column: message" of what was caught; without a position where there is none.
+std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught);
+
+}  // namespace podjail::policy

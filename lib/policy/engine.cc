@@ -1,0 +1,185 @@
+#include "lib/policy/engine.h"
+
+#include <algorithm>
+
+#include "lib/policy/compiler.h"
+#include "lib/policy/opinion.h"
+#include "lib/policy/realm.h"
+#include "lib/policy/sandbox.h"
+#include "lib/policy/watchdog.h"
+
+namespace podjail::policy {
+namespace {
+
+// For compiling and for the top level of modules, which run once per policy set and not per request.
+constexpr std::chrono::seconds kLoadDeadline{2};
+
+Decision deny(Reason reason, std::string policy = {}, std::string message = {}) {
+  return {Verdict::kDeny, reason, std::move(message), std::move(policy), {}};
+}
+
+}  // namespace
+
+class Engine::Core {
+ public:
+  Core(PolicySources sources, EngineOptions options)
+      : sources_(std::move(sources)),
+        options_(std::move(options)),
+        watchdog_([this] { sandbox_->terminate(); }) {}
+  ~Core() { discard(); }
+
+  Status load();
+  Decision evaluate(const RequestFacts& facts);
+  const PolicySources& sources() const { return sources_; }
+
+ private:
+  void discard();
+  Status compile_all();
+  // Both inside a Sandbox run.
+  void judge(const RequestFacts& facts, Decision& decision);
+  bool ask(const CompiledPolicy& policy, v8::Local<v8::Value> request, Decision& decision);
+
+  const PolicySources sources_;
+  const EngineOptions options_;
+  // In this order: what lives in the isolate goes before it.
+  std::unique_ptr<Sandbox> sandbox_;
+  std::unique_ptr<Realm> realm_;
+  std::vector<CompiledPolicy> policies_;
+  std::string default_message_;
+  const CompiledPolicy* asked_ = nullptr;  // whom a limit that is passed now is put down to
+  Watchdog watchdog_;
+};
+
+void Engine::Core::discard() {
+  policies_.clear();
+  realm_.reset();
+  sandbox_.reset();
+}
+
+Status Engine::Core::compile_all() {
+  const v8::Context::Scope scope(realm_->context());
+  for (const auto& source : sources_.files) {
+    realm_->console().begin(source.name);
+    auto policy = compile_policy(*realm_, source);
+    if (!policy) return tl::unexpected(std::move(policy.error()));
+    if (default_message_.empty()) default_message_ = policy->default_message;
+    policies_.push_back(std::move(*policy));
+  }
+  return {};
+}
+
+Status Engine::Core::load() {
+  discard();
+  default_message_.clear();
+  sandbox_ = std::make_unique<Sandbox>(options_.heap_bytes);
+  realm_ = std::make_unique<Realm>(sandbox_->isolate());
+  Status compiled = fail(ErrorKind::kInternal, "V8 cannot be prepared");
+  watchdog_.start(kLoadDeadline);
+  const auto ending = sandbox_->run([&] {
+    if (realm_->prepare(options_.pod)) compiled = compile_all();
+  });
+  if (watchdog_.stop() == Watchdog::Ending::kExpired) {
+    compiled = fail(ErrorKind::kTimeout, "the policies take too long to load");
+  } else if (ending == Sandbox::Ending::kOutOfMemory || sandbox_->is_exhausted()) {
+    compiled = fail(ErrorKind::kExhausted, "the policies need more memory than they may have");
+  }
+  realm_->console().flush(options_.log);
+  if (!compiled) discard();
+  return compiled;
+}
+
+// Asks one policy. Returns whether the decision is final.
+bool Engine::Core::ask(const CompiledPolicy& policy, v8::Local<v8::Value> request, Decision& decision) {
+  auto* isolate = realm_->isolate();
+  const v8::HandleScope handles(isolate);
+  const v8::TryCatch caught(isolate);
+  const auto context = realm_->context();
+  v8::Local<v8::Value> answer;
+  if (!policy.judge.Get(isolate)->Call(context, v8::Undefined(isolate), 1, &request).ToLocal(&answer)) {
+    decision = deny(Reason::kPolicyError, policy.name);
+    realm_->console().add(describe(context, policy.name, caught));
+    return true;
+  }
+  auto opinion = read_opinion(context, answer);
+  switch (opinion.kind) {
+    case Opinion::Kind::kNone:
+      return false;
+    case Opinion::Kind::kDeny:
+      decision = deny(Reason::kPolicyDenied, policy.name, std::move(opinion.message));
+      return true;
+    case Opinion::Kind::kInvalid:
+      decision = deny(Reason::kPolicyResult, policy.name);
+      return true;
+    case Opinion::Kind::kAllow:
+      break;
+  }
+  if (decision.verdict == Verdict::kDeny) decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}};
+  if (opinion.max_request_bytes) {
+    decision.max_request_bytes =
+        std::min(*opinion.max_request_bytes, decision.max_request_bytes.value_or(*opinion.max_request_bytes));
+  }
+  return false;
+}
+
+void Engine::Core::judge(const RequestFacts& facts, Decision& decision) {
+  const auto context = realm_->context();
+  const v8::Context::Scope scope(context);
+  v8::Local<v8::Value> request;
+  if (!realm_->request().begin(context, facts).ToLocal(&request)) {
+    decision = deny(Reason::kPolicyError);
+    return;
+  }
+  for (const auto& policy : policies_) {
+    if (policy.judge.IsEmpty()) continue;
+    asked_ = &policy;
+    realm_->console().begin(policy.name);
+    if (ask(policy, request, decision)) break;
+  }
+  // What policies left in the queue of promises must not wait for the next request.
+  realm_->isolate()->PerformMicrotaskCheckpoint();
+}
+
+Decision Engine::Core::evaluate(const RequestFacts& facts) {
+  if (sources_.files.empty()) return deny(Reason::kPolicyUnavailable);
+  if (size_of(facts) > kMaxFactBytes) return deny(Reason::kRequestTooLarge);
+  if (!sandbox_ && !load()) return deny(Reason::kPolicyUnavailable);
+
+  Decision decision = deny(Reason::kNotAllowed, {}, default_message_);
+  asked_ = nullptr;
+  watchdog_.start(options_.deadline);
+  const auto ending = sandbox_->run([&] { judge(facts, decision); });
+  const auto clock = watchdog_.stop();
+  realm_->request().end();
+  realm_->console().flush(options_.log);
+
+  const bool is_exhausted = ending == Sandbox::Ending::kOutOfMemory || sandbox_->is_exhausted();
+  if (is_exhausted || clock == Watchdog::Ending::kExpired) {
+    decision =
+        deny(is_exhausted ? Reason::kPolicyMemory : Reason::kPolicyTimeout, asked_ ? asked_->name : "");
+    discard();
+  }
+  return decision;
+}
+
+Engine::Engine(std::unique_ptr<Core> core) : core_(std::move(core)) {}
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::create(PolicySources sources, EngineOptions options) {
+  auto core = std::make_unique<Core>(std::move(sources), std::move(options));
+  if (auto loaded = core->load(); !loaded) return tl::unexpected(std::move(loaded.error()));
+  return std::unique_ptr<Engine>(new Engine(std::move(core)));  // the constructor is private
+}
+
+Decision Engine::evaluate(const RequestFacts& facts) {
+  return core_->evaluate(facts);
+}
+
+std::string_view Engine::revision() const {
+  return core_->sources().revision;
+}
+
+std::size_t Engine::policies() const {
+  return core_->sources().files.size();
+}
+
+}  // namespace podjail::policy

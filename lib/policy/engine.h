@@ -1,0 +1,51 @@
+// Judges requests by a set of policies.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "lib/base/result.h"
+#include "lib/policy/decision.h"
+#include "lib/policy/facts.h"
+#include "lib/policy/sources.h"
+
+namespace podjail::policy {
+
+// A line a policy wrote with console.log, or why it failed: printable, at most 512 bytes. For the operator,
+// never for the workload. Called on the thread that evaluates, outside of JavaScript.
+using PolicyLog = std::function<void(std::string_view policy, std::string_view line)>;
+
+struct EngineOptions {
+  std::chrono::milliseconds deadline{50};           // of one evaluation of all policies
+  std::size_t heap_bytes = std::size_t{32} << 20U;  // of one engine
+  PodFacts pod;
+  PolicyLog log;  // may be empty
+};
+
+// One isolate with one compiled policy set. A Platform must exist.
+//
+// Thread rule: one thread at a time; not bound to the thread that made it.
+class Engine {
+ public:
+  // Compiles all of `sources`. kInvalid with "file:line:column: message" for the first that does not compile,
+  // kTimeout or kExhausted for one whose top level runs past a limit.
+  static Result<std::unique_ptr<Engine>> create(PolicySources sources, EngineOptions options);
+  ~Engine();
+
+  // Never throws and never ends the process: whatever goes wrong is a deny. After an evaluation that ran past
+  // a limit the next one builds a new isolate first.
+  Decision evaluate(const RequestFacts& facts);
+
+  std::string_view revision() const;  // of the sources
+  std::size_t policies() const;       // how many files
+
+ private:
+  class Core;
+  explicit Engine(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
+};
+
+}  // namespace podjail::policy

@@ -1,0 +1,90 @@
+#include "lib/policy/opinion.h"
+
+#include <cmath>
+
+#include "lib/base/json_text.h"
+#include "lib/policy/strings.h"
+
+namespace podjail::policy {
+namespace {
+
+using Kind = Opinion::Kind;
+
+constexpr double kMaxSafeInteger = 9007199254740991.0;  // 2^53 - 1
+
+enum class Presence { kAbsent, kData, kOther };
+
+struct Field {
+  Presence presence = Presence::kAbsent;
+  v8::Local<v8::Value> value;
+};
+
+// The own property `name`, if it is plain data.
+Field own_field(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name) {
+  auto* isolate = context->GetIsolate();
+  const auto key = from_literal(isolate, name);
+  if (!object->HasOwnProperty(context, key).FromMaybe(false)) return {};
+  v8::Local<v8::Value> descriptor;
+  const Field other{Presence::kOther, {}};
+  if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&descriptor) || !descriptor->IsObject())
+    return other;
+  const auto fields = descriptor.As<v8::Object>();
+  const auto value_key = from_literal(isolate, "value");
+  v8::Local<v8::Value> value;
+  if (!fields->HasOwnProperty(context, value_key).FromMaybe(false)) return other;
+  if (!fields->Get(context, value_key).ToLocal(&value)) return other;
+  return {Presence::kData, value};
+}
+
+bool is_plain_object(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  if (!value->IsObject() || value->IsFunction() || value->IsProxy() || value->IsPromise()) return false;
+  // A thenable is a promise in all but name.
+  return !value.As<v8::Object>()->Has(context, from_literal(context->GetIsolate(), "then")).FromMaybe(true);
+}
+
+// False if there is a limit and it is not a whole number of bytes.
+bool read_limit(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Opinion& opinion) {
+  const auto limit = own_field(context, object, "max_tx_bytes");
+  if (limit.presence == Presence::kAbsent) return true;
+  if (limit.presence == Presence::kOther || !limit.value->IsNumber()) return false;
+  const double bytes = limit.value.As<v8::Number>()->Value();
+  if (!(bytes >= 0 && bytes <= kMaxSafeInteger) || std::floor(bytes) != bytes) return false;
+  opinion.max_request_bytes = static_cast<std::uint64_t>(bytes);
+  return true;
+}
+
+Opinion read_deny(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
+  auto message = own_field(context, object, "deny_message");
+  if (message.presence == Presence::kAbsent) message = own_field(context, object, "message");
+  if (message.presence == Presence::kAbsent) return {Kind::kDeny, {}, {}};
+  if (message.presence == Presence::kOther || !message.value->IsString()) return {};
+  return {Kind::kDeny, printable(to_utf8(context->GetIsolate(), message.value.As<v8::String>())), {}};
+}
+
+Opinion read_object(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
+  const auto allow = own_field(context, object, "allow");
+  if (allow.presence == Presence::kAbsent) {
+    // httpjail's short form of a deny.
+    return own_field(context, object, "deny_message").presence == Presence::kData ? read_deny(context, object)
+                                                                                  : Opinion{};
+  }
+  if (allow.presence == Presence::kOther) return {};
+  if (allow.value->IsFalse()) return read_deny(context, object);
+  Opinion opinion{Kind::kAllow, {}, {}};
+  if (allow.value->IsTrue()) return read_limit(context, object, opinion) ? opinion : Opinion{};
+  // httpjail's {allow: {max_tx_bytes: N}}: the limit must be there, or `allow` is just some object.
+  if (!is_plain_object(context, allow.value)) return {};
+  if (!read_limit(context, allow.value.As<v8::Object>(), opinion) || !opinion.max_request_bytes) return {};
+  return opinion;
+}
+
+}  // namespace
+
+Opinion read_opinion(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
+  if (value->IsTrue()) return {Kind::kAllow, {}, {}};
+  if (value->IsNullOrUndefined() || value->IsFalse()) return {Kind::kNone, {}, {}};
+  if (!is_plain_object(context, value)) return {};
+  return read_object(context, value.As<v8::Object>());
+}
+
+}  // namespace podjail::policy

@@ -1,0 +1,64 @@
+#include "lib/policy/realm.h"
+
+#include "lib/policy/realm_source.h"
+#include "lib/policy/request_parts.h"
+#include "lib/policy/strings.h"
+
+namespace podjail::policy {
+namespace {
+
+constexpr int kRealmSlot = 1;  // of the context's embedder data
+
+v8::MaybeLocal<v8::Value> run_realm_source(v8::Local<v8::Context> context) {
+  auto* isolate = context->GetIsolate();
+  v8::ScriptOrigin origin(isolate, from_literal(isolate, "podjail:realm"));
+  v8::Local<v8::Script> script;
+  if (!v8::Script::Compile(context, from_literal(isolate, kRealmSource), &origin).ToLocal(&script)) return {};
+  return script->Run(context);
+}
+
+}  // namespace
+
+bool Realm::prepare(const PodFacts& pod) {
+  isolate_->SetModifyCodeGenerationFromStringsCallback(&Realm::on_code);
+  const auto made = v8::Context::New(isolate_);
+  if (made.IsEmpty()) return false;
+  context_.Reset(isolate_, made);
+  const v8::Context::Scope scope(made);
+  made->AllowCodeGenerationFromStrings(false);
+  made->SetAlignedPointerInEmbedderData(kRealmSlot, this);
+
+  v8::Local<v8::Value> prepare_realm;
+  v8::Local<v8::Value> pod_object;
+  if (!run_realm_source(made).ToLocal(&prepare_realm) || !build_pod(made, pod).ToLocal(&pod_object))
+    return false;
+  const auto natives = request_.make_natives(made);
+  if (!natives->Set(made, from_literal(isolate_, "log"), console_.make_function(made)).FromMaybe(false))
+    return false;
+  v8::Local<v8::Value> arguments[] = {natives, pod_object};
+  v8::Local<v8::Value> constructor;
+  if (!prepare_realm.As<v8::Function>()
+           ->Call(made, v8::Undefined(isolate_), 2, arguments)
+           .ToLocal(&constructor)) {
+    return false;
+  }
+  request_.set_constructor(isolate_, constructor.As<v8::Function>());
+  return true;
+}
+
+void Realm::permit_code(v8::Local<v8::String> text) {
+  permitted_.emplace_back(isolate_, text);
+}
+
+v8::ModifyCodeGenerationFromStringsResult Realm::on_code(v8::Local<v8::Context> context,
+                                                         v8::Local<v8::Value> source, bool) {
+  const auto& realm = *static_cast<Realm*>(context->GetAlignedPointerFromEmbedderData(kRealmSlot));
+  v8::ModifyCodeGenerationFromStringsResult result;
+  for (const auto& text : realm.permitted_) {
+    // Both are interned, so the same text is the same object; nothing a policy computes is.
+    if (text == source) result.codegen_allowed = true;
+  }
+  return result;
+}
+
+}  // namespace podjail::policy

@@ -1,0 +1,43 @@
+// The world policies run in: one frozen context, with the words `allow`, `deny` and `console` in it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <v8.h>
+
+#include "lib/policy/console.h"
+#include "lib/policy/facts.h"
+#include "lib/policy/request_object.h"
+
+namespace podjail::policy {
+
+// Thread rule: inside a Sandbox run. Must outlive the last run, and be destroyed before the Sandbox.
+class Realm {
+ public:
+  explicit Realm(v8::Isolate* isolate) : isolate_(isolate) {}
+  Realm(const Realm&) = delete;
+  Realm& operator=(const Realm&) = delete;
+
+  // Makes the context and runs realm.js in it. False when V8 ran out of memory or time.
+  [[nodiscard]] bool prepare(const PodFacts& pod);
+  // Lets strict direct eval run this one text (compiler.cc); every other code from strings is refused.
+  void permit_code(v8::Local<v8::String> text);
+
+  v8::Isolate* isolate() const { return isolate_; }
+  v8::Local<v8::Context> context() const { return context_.Get(isolate_); }
+  RequestObject& request() { return request_; }
+  Console& console() { return console_; }
+
+ private:
+  static v8::ModifyCodeGenerationFromStringsResult on_code(v8::Local<v8::Context> context,
+                                                           v8::Local<v8::Value> source, bool is_code_like);
+
+  v8::Isolate* isolate_;
+  v8::Global<v8::Context> context_;
+  std::vector<v8::Global<v8::String>> permitted_;
+  RequestObject request_;
+  Console console_;
+};
+
+}  // namespace podjail::policy

@@ -1,0 +1,172 @@
+// Runs once in every new realm, before any policy: takes away what a policy has no use for, bounds what could run
+// longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
+//
+// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, log }) and the frozen
+// facts of the pod; it returns the function that makes a request object.
+(function prepareRealm(natives, pod) {
+  "use strict";
+  const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+  const { create, freeze, hasOwn } = Object;
+  const { isArray } = Array;
+  const replace = (owner, name, value) =>
+    defineProperty(owner, name, { value, writable: false, enumerable: false, configurable: false });
+
+  function removeWhatNoPolicyNeeds() {
+    // Code from elsewhere, shared memory, results that depend on the collector, and objects that lie about
+    // themselves. Intl and its like depend on the machine, and loop over any length a list of locales claims.
+    for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "WeakRef", "FinalizationRegistry", "Proxy",
+      "Intl"]) {
+      delete globalThis[name];
+    }
+    for (const owner of [Array, BigInt, Date, Number, Object, String, getPrototypeOf(Uint8Array)]) {
+      for (const name of ownKeys(owner.prototype)) {
+        if (typeof name !== "string") continue;
+        if (name.startsWith("toLocale") || name === "localeCompare") delete owner.prototype[name];
+      }
+    }
+    delete String.raw;
+    // A promise is no answer, and these take lists of any length.
+    for (const name of ["all", "allSettled", "any", "race"]) delete Promise[name];
+    // A name that comes from a request must never reach a prototype.
+    delete Object.prototype.__proto__;
+    // RegExp.$1 and the like carry parts of one request to the next.
+    for (const name of ownKeys(RegExp)) {
+      if (!["length", "name", "prototype", Symbol.species].includes(name)) delete RegExp[name];
+    }
+  }
+
+  // The built-in loops below never look at the clock. So they take real arrays only, short enough to be walked well
+  // within a deadline: { length: 2 ** 53 } would keep them busy for years.
+  const kMaxLength = 100000;
+  const check = (value) => {
+    if (!isArray(value)) throw new TypeError("not an array");
+    if (value.length > kMaxLength) throw new RangeError("an array of more than " + kMaxLength + " elements");
+    return value;
+  };
+
+  function boundArrayMethods() {
+    for (const name of ["copyWithin", "every", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex",
+      "flat", "flatMap", "forEach", "join", "lastIndexOf", "map", "reduce", "reduceRight", "reverse", "shift",
+      "slice", "some", "sort", "splice", "toString", "unshift"]) {
+      const original = Array.prototype[name];
+      replace(Array.prototype, name, { [name](...rest) { return apply(original, check(this), rest); } }[name]);
+    }
+    // What allow-lists are made of, without the cost of a rest parameter.
+    const { concat, includes, indexOf } = Array.prototype;
+    replace(Array.prototype, "includes", { includes(x, from) { return includes.call(check(this), x, from); } }.includes);
+    replace(Array.prototype, "indexOf", { indexOf(x, from) { return indexOf.call(check(this), x, from); } }.indexOf);
+    // Only arrays are spread: whatever else claims to be spreadable is one element.
+    replace(Array.prototype, "concat", {
+      concat(...rest) {
+        for (let i = 0; i < rest.length; i += 1) rest[i] = isArray(rest[i]) ? check(rest[i]) : [rest[i]];
+        return apply(concat, check(this), rest);
+      },
+    }.concat);
+  }
+
+  function boundStatics() {
+    replace(Array, "from", {
+      from(items, mapper, receiver) {
+        const list = [];
+        const iterate = items[Symbol.iterator];
+        if (iterate === undefined || iterate === null) {
+          for (let i = 0; i < items.length; i += 1) list.push(items[i]);
+        } else {
+          for (const item of { [Symbol.iterator]: () => iterate.call(items) }) list.push(item);
+        }
+        return mapper === undefined ? list : list.map(mapper, receiver);
+      },
+    }.from);
+    const { stringify } = JSON;
+    replace(JSON, "stringify", {
+      stringify(value, replacer, space) {
+        return stringify(value, isArray(replacer) ? check(replacer) : replacer, space);
+      },
+    }.stringify);
+  }
+
+  function addWords() {
+    const limits = (options) => {
+      if (options === undefined) return {};
+      if (typeof options !== "object" || options === null) throw new TypeError("allow() takes an object or nothing");
+      return options;
+    };
+    const words = {
+      allow(options) {
+        const given = limits(options);
+        return freeze(hasOwn(given, "max_tx_bytes")
+          ? { __proto__: null, allow: true, max_tx_bytes: given.max_tx_bytes }
+          : { __proto__: null, allow: true });
+      },
+      deny(message) {
+        if (message === undefined) return freeze({ __proto__: null, allow: false });
+        if (typeof message !== "string") throw new TypeError("deny() takes a string or nothing");
+        return freeze({ __proto__: null, allow: false, deny_message: message });
+      },
+    };
+    replace(globalThis, "allow", words.allow);
+    replace(globalThis, "deny", words.deny);
+    const { log } = natives;
+    replace(globalThis, "console", { __proto__: null, log, info: log, warn: log, error: log, debug: log });
+  }
+
+  // Everything reachable by name, and the prototypes that only syntax reaches.
+  function freezeEverything() {
+    const seen = new Set();
+    const visit = (value) => {
+      if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
+      seen.add(value);
+      freeze(value);
+      visit(getPrototypeOf(value));
+      for (const key of ownKeys(value)) {
+        const property = getOwnPropertyDescriptor(value, key);
+        visit(property.value);
+        visit(property.get);
+        visit(property.set);
+      }
+    };
+    visit(globalThis);
+    for (const hidden of [function* () {}, async function () {}, async function* () {}, [][Symbol.iterator](),
+      ""[Symbol.iterator](), new Map().entries(), new Set().values(), "".matchAll(/x/g),
+      getOwnPropertyDescriptor(arguments, "callee").get]) {
+      visit(hidden);
+    }
+  }
+
+  // A request has no inherited names but those of this object, which itself inherits nothing. What costs to build is
+  // built when it is first read.
+  function makeRequestConstructor() {
+    function Request(method, scheme, host, port, path, query, version) {
+      this.method = method;
+      this.scheme = scheme;
+      this.host = host;
+      this.port = port;
+      this.path = path;
+      this.query = query;
+      this.version = version;
+    }
+    const lazy = (get) => ({ get, enumerable: true });
+    Request.prototype = freeze(create(null, {
+      url: lazy(function url() {
+        const standard = (this.scheme === "https" && this.port === 443) || (this.scheme === "http" && this.port === 80);
+        const authority = standard ? this.host : this.host + ":" + this.port;
+        return this.scheme + "://" + authority + this.path + (this.query === "" ? "" : "?" + this.query);
+      }),
+      headers: lazy(natives.headers),
+      headerList: lazy(natives.headerList),
+      connection: lazy(natives.connection),
+      header: { value: freeze(natives.header), enumerable: true },
+      pod: { value: pod, enumerable: true },
+    }));
+    return (method, scheme, host, port, path, query, version) =>
+      freeze(new Request(method, scheme, host, port, path, query, version));
+  }
+
+  removeWhatNoPolicyNeeds();
+  boundArrayMethods();
+  boundStatics();
+  addWords();
+  const makeRequest = makeRequestConstructor();
+  freezeEverything();
+  return makeRequest;
+})

@@ -1,0 +1,131 @@
+#include "lib/policy/request_object.h"
+
+#include "lib/policy/request_parts.h"
+#include "lib/policy/strings.h"
+
+namespace podjail::policy {
+namespace {
+
+constexpr std::size_t kHeaderOverhead =
+    512;  // of handles, pairs and names: bounds the number of headers, too
+
+void throw_type_error(v8::Isolate* isolate, std::string_view text) {
+  isolate->ThrowException(v8::Exception::TypeError(from_literal(isolate, text)));
+}
+
+void define(v8::Local<v8::Context> context, v8::Local<v8::Object> owner, std::string_view name,
+            v8::Local<v8::Function> function) {
+  owner->Set(context, from_literal(context->GetIsolate(), name), function).Check();
+}
+
+}  // namespace
+
+std::size_t size_of(const RequestFacts& facts) {
+  const auto& connection = facts.connection;
+  std::size_t size = 0;
+  for (const auto view :
+       {facts.method, facts.scheme, facts.host, facts.path, facts.query, facts.version, connection.protocol,
+        connection.sni, connection.dns_name, connection.destination_address, connection.alpn}) {
+    size += view.size();
+  }
+  for (const auto& header : facts.headers) size += header.name.size() + header.value.size() + kHeaderOverhead;
+  return size;
+}
+
+RequestObject* RequestObject::current(const Call& call) {
+  auto* self = static_cast<RequestObject*>(call.Data().As<v8::External>()->Value());
+  if (self->facts_ != nullptr && self->request_ == call.This()) return self;
+  throw_type_error(call.GetIsolate(), "not the request being judged");
+  return nullptr;
+}
+
+void RequestObject::on_header(const Call& call) {
+  auto* self = current(call);
+  if (self == nullptr) return;
+  auto* isolate = call.GetIsolate();
+  if (call.Length() < 1 || !call[0]->IsString()) return throw_type_error(isolate, "header() takes a name");
+  std::array<std::uint8_t, 256> bytes;
+  const auto name = call[0].As<v8::String>();
+  if (!name->ContainsOnlyOneByte() || name->Length() > static_cast<int>(bytes.size())) return;
+  const int length =
+      name->WriteOneByte(isolate, bytes.data(), 0, bytes.size(), v8::String::NO_NULL_TERMINATION);
+  const std::string_view wanted(reinterpret_cast<const char*>(bytes.data()),
+                                static_cast<std::size_t>(length));
+  for (const auto& header : self->facts_->headers) {
+    if (!is_same_header(header.name, wanted)) continue;
+    call.GetReturnValue().Set(from_latin1(isolate, header.value));
+    return;
+  }
+}
+
+v8::MaybeLocal<v8::Value> RequestObject::build(Part part, v8::Local<v8::Context> context) const {
+  switch (part) {
+    case kHeaders:
+      return build_headers(context, *facts_);
+    case kHeaderList:
+      return build_header_list(context, *facts_);
+    case kConnection:
+      return build_connection(context, *facts_);
+    case kPartCount:
+      break;
+  }
+  return {};
+}
+
+template <RequestObject::Part part>
+void RequestObject::on_part(const Call& call) {
+  auto* self = current(call);
+  if (self == nullptr) return;
+  auto* isolate = call.GetIsolate();
+  auto& kept = self->parts_[part];
+  if (kept.IsEmpty()) {
+    v8::Local<v8::Value> built;
+    if (!self->build(part, isolate->GetCurrentContext()).ToLocal(&built)) return;
+    kept.Reset(isolate, built);
+  }
+  call.GetReturnValue().Set(kept);
+}
+
+v8::Local<v8::Object> RequestObject::make_natives(v8::Local<v8::Context> context) {
+  auto* isolate = context->GetIsolate();
+  const auto self = v8::External::New(isolate, this);
+  const auto function = [&](v8::FunctionCallback callback) {
+    return v8::Function::New(context, callback, self, 0, v8::ConstructorBehavior::kThrow).ToLocalChecked();
+  };
+  const auto natives = v8::Object::New(isolate);
+  define(context, natives, "header", function(&RequestObject::on_header));
+  define(context, natives, "headers", function(&RequestObject::on_part<kHeaders>));
+  define(context, natives, "headerList", function(&RequestObject::on_part<kHeaderList>));
+  define(context, natives, "connection", function(&RequestObject::on_part<kConnection>));
+  return natives;
+}
+
+void RequestObject::set_constructor(v8::Isolate* isolate, v8::Local<v8::Function> constructor) {
+  constructor_.Reset(isolate, constructor);
+}
+
+v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, const RequestFacts& facts) {
+  auto* isolate = context->GetIsolate();
+  v8::Local<v8::Value> fields[] = {
+      from_latin1(isolate, facts.method), from_latin1(isolate, facts.scheme),
+      from_latin1(isolate, facts.host),   v8::Integer::NewFromUnsigned(isolate, facts.port),
+      from_latin1(isolate, facts.path),   from_latin1(isolate, facts.query),
+      from_latin1(isolate, facts.version)};
+  v8::Local<v8::Value> request;
+  if (!constructor_.Get(isolate)
+           ->Call(context, v8::Undefined(isolate), std::size(fields), fields)
+           .ToLocal(&request)) {
+    return {};
+  }
+  request_.Reset(isolate, request);
+  facts_ = &facts;
+  return request;
+}
+
+void RequestObject::end() {
+  facts_ = nullptr;
+  request_.Reset();
+  for (auto& part : parts_) part.Reset();
+}
+
+}  // namespace podjail::policy

@@ -1,0 +1,52 @@
+// The request as JavaScript sees it: a frozen object made for one evaluation.
+//
+// The fields every policy reads are made at once; headers and connection, which cost more, when they are
+// first read (the accessors of realm.js call back into here). A request kept beyond its evaluation still has
+// its plain fields and throws for the rest: it never shows another request's headers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include <v8.h>
+
+#include "lib/policy/facts.h"
+
+namespace podjail::policy {
+
+// Requests of more bytes than this, all facts together and each header counted with some overhead, are never
+// turned into JavaScript, let alone cut to fit.
+inline constexpr std::size_t kMaxFactBytes = std::size_t{1} << 20U;
+std::size_t size_of(const RequestFacts& facts);
+
+// Thread rule: inside a Sandbox run. Must outlive the isolate's last run.
+class RequestObject {
+ public:
+  // Makes the natives that prepareRealm in realm.js takes: { header, headers, headerList, connection }.
+  v8::Local<v8::Object> make_natives(v8::Local<v8::Context> context);
+  // Takes the function that prepareRealm returns.
+  void set_constructor(v8::Isolate* isolate, v8::Local<v8::Function> constructor);
+
+  // Makes the object for `facts`, which must live until end(). Empty when V8 was terminated.
+  v8::MaybeLocal<v8::Value> begin(v8::Local<v8::Context> context, const RequestFacts& facts);
+  void end();
+
+ private:
+  using Call = v8::FunctionCallbackInfo<v8::Value>;
+  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kPartCount };
+
+  static void on_header(const Call& call);
+  template <Part part>
+  static void on_part(const Call& call);
+  // The object behind a native, if the native was called on the request being judged; throws otherwise.
+  static RequestObject* current(const Call& call);
+  v8::MaybeLocal<v8::Value> build(Part part, v8::Local<v8::Context> context) const;
+
+  v8::Global<v8::Function> constructor_;
+  v8::Global<v8::Value> request_;
+  std::array<v8::Global<v8::Value>, kPartCount> parts_;
+  const RequestFacts* facts_ = nullptr;
+};
+
+}  // namespace podjail::policy
