@@ -61,7 +61,7 @@ class Pod:
         self.policies = PolicyDirectory(self._scratch / "policies")
         self.policies.write(self._settings.policies)
         self._runc = self.path / "runc"
-        self._write_json("hook.json", hook_settings(self.shared, self._settings.allow_capabilities))
+        self._write_json("hook.json", hook_settings(self._settings.allow_capabilities))
 
     def __enter__(self):
         return self

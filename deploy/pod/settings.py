@@ -7,7 +7,7 @@ ROLE = {"podjail.dev/role": "sidecar"}
 SIDECAR_UID = 15001
 
 
-def hook_settings(shared, allow_capabilities=()):
+def hook_settings(allow_capabilities=()):
     """hook.json: jail every container, believe the role annotation of a runtime that only we call."""
     return {
         "select": "all",
@@ -15,7 +15,6 @@ def hook_settings(shared, allow_capabilities=()):
         "resolvers": [RESOLVER4, RESOLVER6],
         "probe_sources": [GATEWAY4, GATEWAY6],
         "allow_capabilities": list(allow_capabilities),
-        "trust": {"directory": str(shared)},
     }
 
 

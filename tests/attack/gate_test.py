@@ -4,7 +4,7 @@ import subprocess
 import unittest
 
 from pod.bundle import DEFAULT_CAPABILITIES
-from pod.command import CommandFailed
+from pod.command import CommandFailed, run
 
 from support.pod_case import PodCase
 
@@ -29,7 +29,10 @@ class Gate(PodCase):
 
     def test_the_hosts_network_namespace_is_refused_and_its_ruleset_untouched(self):
         before = host_ruleset()
-        for name, network in (("hostnet", "host"), ("hostpath", "/proc/1/ns/net")):
+        bound = self.pod.path / "netns" / "host"  # removed with the pod, like every mount below its directory
+        bound.touch()
+        run(["mount", "--bind", "/proc/self/ns/net", bound])
+        for name, network in (("hostnet", "host"), ("hostpath", str(bound))):
             with self.subTest(network):
                 self.assert_refused(name, "podjail-hook.*host", network=network)
         self.assertEqual(before, host_ruleset())
