@@ -1,0 +1,37 @@
+// A container's cgroup v2: where it lies, how deep, and its id, which is what the ruleset's `socket cgroupv2`
+// compares.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "hook/container/process.h"
+#include "lib/base/result.h"
+
+namespace podjail::container {
+
+struct Cgroup {
+  std::string path;      // below the cgroup2 mount, "/pod/container"
+  unsigned level = 0;    // 2 for the example; 0 is the root
+  std::uint64_t id = 0;  // the kernel never gives an id twice
+};
+
+// Mount point of the cgroup2 hierarchy in the text of /proc/self/mountinfo. Hybrid layouts have it at
+// /sys/fs/cgroup/unified. kUnavailable if there is none, or only a part of the hierarchy is mounted.
+Result<std::string> find_cgroup2_mount(std::string_view mountinfo);
+
+// The path of the line "0::" in the text of /proc/<pid>/cgroup. kRefused if there is none, or if it lies
+// outside the reader's cgroup namespace.
+Result<std::string> cgroup2_path(std::string_view proc_cgroup);
+
+// Number of components of such a path.
+unsigned level_of(std::string_view path);
+
+// kRefused for the root cgroup: a container without a cgroup of its own cannot be told apart.
+Result<Cgroup> locate_cgroup(const ContainerProcess& process);
+
+// The cgroup holds that one process and no other: nothing can have been put beside the sidecar.
+Result<bool> holds_only(const Cgroup& cgroup, pid_t pid);
+
+}  // namespace podjail::container

@@ -1,0 +1,88 @@
+#include "hook/install.h"
+
+#include <algorithm>
+
+#include "hook/container/netns_settings.h"
+#include "hook/netlink/conntrack.h"
+#include "hook/nft/readback.h"
+#include "hook/nft/ruleset_encode.h"
+#include "hook/random.h"
+#include "hook/reconcile.h"
+
+namespace podjail::hook {
+
+Result<PodNetwork> PodNetwork::open(container::KernelNamespace netns) {
+  using Sockets = std::pair<netlink::Socket, netlink::Socket>;
+  auto sockets = netns.run([]() -> Result<Sockets> {
+    auto route = netlink::Socket::open(netlink::Protocol::kRoute);
+    if (!route) return tl::unexpected(std::move(route.error()));
+    auto netfilter = netlink::Socket::open(netlink::Protocol::kNetfilter);
+    if (!netfilter) return tl::unexpected(std::move(netfilter.error()));
+    return Sockets(std::move(*route), std::move(*netfilter));
+  });
+  if (!sockets) return tl::unexpected(std::move(sockets.error()));
+  return PodNetwork(std::move(netns), std::move(sockets->first), std::move(sockets->second));
+}
+
+Result<ruleset::Ruleset> PodNetwork::read_ruleset() {
+  return nft::read_ruleset(netfilter_);
+}
+
+Result<std::vector<std::string>> PodNetwork::read_links() {
+  const auto links = netlink::list_links(route_);
+  if (!links) return tl::unexpected(links.error());
+  std::vector<std::string> names;
+  for (const auto& link : *links) names.push_back(link.name);
+  return names;
+}
+
+Status PodNetwork::install(const ruleset::Ruleset& found, ruleset::Parameters meant, std::uint64_t cgroup) {
+  const auto change = compare(found, meant, cgroup);
+  if (const auto* refusal = std::get_if<Refusal>(&change))
+    return fail(ErrorKind::kRefused, refusal->sentence);
+  if (std::holds_alternative<Install>(change)) return replace(meant);
+  if (std::holds_alternative<Nothing>(change)) return {};  // `found` is the reading back
+  meant.blessing = blessing_of(found).value_or(ruleset::Blessing{});
+  return set_sidecar(meant);
+}
+
+Status PodNetwork::replace(ruleset::Parameters& meant) {
+  auto blessing = random_blessing();
+  if (!blessing) return tl::unexpected(std::move(blessing.error()));
+  meant.blessing = *blessing;
+  nft::Batch batch;
+  if (auto written = nft::append_replacement(batch, ruleset::build_pod_ruleset(meant)); !written)
+    return written;
+  if (auto committed = std::move(batch).commit(netfilter_); !committed) return committed;
+  if (auto verified = verify(meant); !verified) return verified;
+  if (auto flushed = netlink::flush_conntrack(netfilter_); !flushed) return flushed;
+  return netns_.run([&] { return container::apply_settings(container::netns_settings(meant.links)); });
+}
+
+Status PodNetwork::set_sidecar(const ruleset::Parameters& meant) {
+  const auto built = ruleset::build_pod_ruleset(meant);
+  const auto& packets = built.front();
+  const auto set = std::find_if(packets.sets.begin(), packets.sets.end(), [](const ruleset::Set& candidate) {
+    return candidate.name == ruleset::kSidecarSet;
+  });
+  nft::Batch batch;
+  if (auto written = nft::append_set_contents(batch, packets, *set); !written) return written;
+  if (auto committed = std::move(batch).commit(netfilter_); !committed) return committed;
+  return verify(meant);
+}
+
+Status PodNetwork::verify(const ruleset::Parameters& meant) {
+  const auto now = read_ruleset();
+  if (!now) return tl::unexpected(now.error());
+  if (!is_as_meant(*now, meant))
+    return fail(ErrorKind::kInternal, "the kernel's ruleset is not the one that was sent");
+  return {};
+}
+
+void PodNetwork::lock_down(ruleset::Parameters meant) {
+  meant.sidecar_cgroup = std::nullopt;
+  if (auto links = read_links()) meant.links = std::move(*links);
+  static_cast<void>(replace(meant));
+}
+
+}  // namespace podjail::hook

@@ -1,0 +1,105 @@
+#include "hook/netlink/socket.h"
+
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <array>
+#include <cerrno>
+#include <vector>
+
+namespace podjail::netlink {
+namespace {
+
+constexpr int kBufferBytes = 4 << 20;       // a batch with the largest sets that hook.json may hold
+constexpr timeval kAnswerTimeout = {5, 0};  // the kernel answers at once; the hook's own deadline is 8 s
+constexpr std::size_t kReceiveRoom = 65536;
+
+template <typename Value>
+Status set_option(int fd, int option, const Value& value) {
+  if (::setsockopt(fd, SOL_SOCKET, option, &value, sizeof value) != 0) return fail_errno("setsockopt");
+  return {};
+}
+
+std::uint32_t error_of(const nlmsghdr& message) {
+  const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(&message));
+  return static_cast<std::uint32_t>(error->error < 0 ? -error->error : error->error);
+}
+
+int visit_message(const nlmsghdr* message, void* context) {
+  (*static_cast<const std::function<void(const nlmsghdr&)>*>(context))(*message);
+  return MNL_CB_OK;
+}
+
+}  // namespace
+
+Result<Socket> Socket::open(Protocol protocol) {
+  Socket opened(
+      mnl_socket_open2(protocol == Protocol::kRoute ? NETLINK_ROUTE : NETLINK_NETFILTER, SOCK_CLOEXEC));
+  if (!opened.socket_) return fail_errno("open a netlink socket");
+  if (mnl_socket_bind(opened.socket_.get(), 0, MNL_SOCKET_AUTOPID) != 0)
+    return fail_errno("bind a netlink socket");
+  const int fd = mnl_socket_get_fd(opened.socket_.get());
+  for (const int option : {SO_SNDBUFFORCE, SO_RCVBUFFORCE}) {
+    if (auto set = set_option(fd, option, kBufferBytes); !set)
+      return fail_within("netlink", std::move(set.error()));
+  }
+  if (auto set = set_option(fd, SO_RCVTIMEO, kAnswerTimeout); !set) {
+    return fail_within("netlink", std::move(set.error()));
+  }
+  return opened;
+}
+
+Status Socket::send(std::span<const char> bytes) {
+  if (mnl_socket_sendto(socket_.get(), bytes.data(), bytes.size()) < 0) return fail_errno("send to netlink");
+  return {};
+}
+
+Status Socket::await_acknowledgement(std::uint32_t first, std::uint32_t last,
+                                     const std::function<std::string(std::uint32_t)>& name_of) {
+  std::vector<char> room(kReceiveRoom);
+  Status outcome;
+  while (true) {
+    const auto got = mnl_socket_recvfrom(socket_.get(), room.data(), room.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return outcome ? fail_errno("receive from netlink") : outcome;
+    int left = static_cast<int>(got);
+    const auto* message = reinterpret_cast<const nlmsghdr*>(room.data());
+    for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
+      if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq < first || message->nlmsg_seq > last)
+        continue;
+      const auto error = error_of(*message);
+      if (error != 0 && outcome) outcome = fail_errno(name_of(message->nlmsg_seq), static_cast<int>(error));
+      // A failed batch is acknowledged no further than its first error: nothing more is certain to come.
+      if (message->nlmsg_seq == last || error != 0) return outcome;
+    }
+  }
+}
+
+Status Socket::dump(const nlmsghdr& request, const std::function<void(const nlmsghdr&)>& visit) {
+  auto sent = send({reinterpret_cast<const char*>(&request), request.nlmsg_len});
+  if (!sent) return sent;
+  std::vector<char> room(kReceiveRoom);
+  const auto port = mnl_socket_get_portid(socket_.get());
+  bool interrupted = false;
+  while (true) {
+    const auto got = mnl_socket_recvfrom(socket_.get(), room.data(), room.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail_errno("receive from netlink");
+    // libmnl gives up at the first interrupted message; the rest of the dump still has to be read off the
+    // socket.
+    const int state = mnl_cb_run(room.data(), static_cast<std::size_t>(got), request.nlmsg_seq, port,
+                                 visit_message, const_cast<std::function<void(const nlmsghdr&)>*>(&visit));
+    if (state == MNL_CB_STOP) break;
+    if (state == MNL_CB_ERROR && errno == EINTR) {
+      interrupted = true;
+      break;
+    }
+    if (state == MNL_CB_ERROR) return fail_errno("netlink dump");
+  }
+  if (interrupted) return fail(ErrorKind::kUnavailable, "netlink dump: changed while it was read");
+  return {};
+}
+
+}  // namespace podjail::netlink

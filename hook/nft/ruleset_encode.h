@@ -1,0 +1,22 @@
+// A ruleset as messages of a batch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hook/nft/batch.h"
+#include "hook/ruleset/model.h"
+#include "lib/base/result.h"
+
+namespace podjail::nft {
+
+// Appends: every table created, deleted and created again, so that the batch works whether it exists or not
+// and nothing of an old one stays; then sets, chains, and rules. kInvalid for an expression that cannot be
+// built.
+Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset);
+
+// Appends: the named set of the table emptied, and filled with `elements`.
+Status append_set_contents(Batch& batch, const ruleset::Table& table, const ruleset::Set& set);
+
+}  // namespace podjail::nft

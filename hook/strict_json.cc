@@ -1,0 +1,93 @@
+#include "hook/strict_json.h"
+
+#include <set>
+
+#include "lib/base/json_text.h"
+
+namespace podjail::hook {
+namespace {
+
+using nlohmann::json;
+
+// Watches the parser's events and keeps the first objection.
+class Strictness {
+ public:
+  // Always true: the parser goes on, and the objection is looked at afterwards.
+  bool on_event(int depth, json::parse_event_t event, const json& parsed) {
+    if (depth > kMaxJsonDepth) object("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
+    if (!objection_.empty()) return true;
+    if (event == json::parse_event_t::object_start) open_.emplace_back();
+    if (event == json::parse_event_t::object_end) open_.pop_back();
+    if (event == json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!open_.back().insert(key).second) object("the key \"" + printable(key, 64) + "\" is given twice");
+    }
+    return true;
+  }
+  const std::string& objection() const { return objection_; }
+
+ private:
+  void object(std::string sentence) {
+    if (objection_.empty()) objection_ = std::move(sentence);
+  }
+  std::vector<std::set<std::string>> open_;  // the keys of every object that is not closed yet
+  std::string objection_;
+};
+
+Result<const json*> find(const json& object, std::string_view key, bool (*is_type)(const json&),
+                         const char* type) {
+  const auto member = object.find(key);
+  if (member == object.end() || member->is_null()) return nullptr;
+  if (!is_type(*member)) return fail(ErrorKind::kInvalid, std::string(key) + " is not " + type);
+  return &*member;
+}
+
+}  // namespace
+
+Result<json> parse_strict_json(std::string_view text) {
+  Strictness strictness;
+  const auto watch = [&](int depth, json::parse_event_t event, const json& parsed) {
+    return strictness.on_event(depth, event, parsed);
+  };
+  try {
+    auto document = json::parse(text.begin(), text.end(), watch);
+    if (!strictness.objection().empty()) return fail(ErrorKind::kInvalid, strictness.objection());
+    if (!document.is_object()) return fail(ErrorKind::kInvalid, "not a JSON object");
+    return document;
+  } catch (const json::parse_error& error) {
+    return fail(ErrorKind::kInvalid, "not valid JSON at byte " + std::to_string(error.byte));
+  } catch (const json::exception&) {  // a number beyond any range
+    return fail(ErrorKind::kInvalid, "not valid JSON");
+  }
+}
+
+Result<const json*> find_object(const json& object, std::string_view key) {
+  return find(
+      object, key, [](const json& value) { return value.is_object(); }, "an object");
+}
+
+Result<const json*> find_array(const json& object, std::string_view key) {
+  return find(
+      object, key, [](const json& value) { return value.is_array(); }, "a list");
+}
+
+Result<const std::string*> find_string(const json& object, std::string_view key) {
+  const auto member = find(
+      object, key, [](const json& value) { return value.is_string(); }, "a text");
+  if (!member) return tl::unexpected(member.error());
+  return *member == nullptr ? nullptr : (*member)->get_ptr<const std::string*>();
+}
+
+Result<std::vector<std::string>> read_strings(const json& object, std::string_view key) {
+  const auto list = find_array(object, key);
+  if (!list) return tl::unexpected(list.error());
+  std::vector<std::string> strings;
+  if (*list == nullptr) return strings;
+  for (const auto& item : **list) {
+    if (!item.is_string()) return fail(ErrorKind::kInvalid, std::string(key) + " is not a list of texts");
+    strings.push_back(item.get<std::string>());
+  }
+  return strings;
+}
+
+}  // namespace podjail::hook
