@@ -32,6 +32,14 @@ std::size_t size_of(const RequestFacts& facts) {
   return size;
 }
 
+v8::Local<v8::String> RequestObject::Word::get(v8::Isolate* isolate, std::string_view text) {
+  if (!string_.IsEmpty() && text == text_) return string_.Get(isolate);
+  const auto made = from_latin1(isolate, text);
+  text_ = text;
+  string_.Reset(isolate, made);
+  return made;
+}
+
 RequestObject* RequestObject::current(const Call& call) {
   auto* self = static_cast<RequestObject*>(call.Data().As<v8::External>()->Value());
   if (self->facts_ != nullptr && self->request_ == call.This()) return self;
@@ -107,24 +115,24 @@ void RequestObject::set_constructor(v8::Isolate* isolate, v8::Local<v8::Function
 v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, const RequestFacts& facts) {
   auto* isolate = context->GetIsolate();
   v8::Local<v8::Value> fields[] = {
-      from_latin1(isolate, facts.method), from_latin1(isolate, facts.scheme),
-      from_latin1(isolate, facts.host),   v8::Integer::NewFromUnsigned(isolate, facts.port),
-      from_latin1(isolate, facts.path),   from_latin1(isolate, facts.query),
-      from_latin1(isolate, facts.version)};
+      method_.get(isolate, facts.method),  scheme_.get(isolate, facts.scheme),
+      from_latin1(isolate, facts.host),    v8::Integer::NewFromUnsigned(isolate, facts.port),
+      from_latin1(isolate, facts.path),    from_latin1(isolate, facts.query),
+      version_.get(isolate, facts.version)};
   v8::Local<v8::Value> request;
   if (!constructor_.Get(isolate)
            ->Call(context, v8::Undefined(isolate), std::size(fields), fields)
            .ToLocal(&request)) {
     return {};
   }
-  request_.Reset(isolate, request);
+  request_ = request;
   facts_ = &facts;
   return request;
 }
 
 void RequestObject::end() {
   facts_ = nullptr;
-  request_.Reset();
+  request_.Clear();
   for (auto& part : parts_) part.Reset();
 }
 

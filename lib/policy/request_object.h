@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include <v8.h>
@@ -43,8 +44,21 @@ class RequestObject {
   static RequestObject* current(const Call& call);
   v8::MaybeLocal<v8::Value> build(Part part, v8::Local<v8::Context> context) const;
 
+  // A word of few values: methods, schemes and versions repeat, so the last string is used again.
+  class Word {
+   public:
+    v8::Local<v8::String> get(v8::Isolate* isolate, std::string_view text);
+
+   private:
+    std::string text_;
+    v8::Global<v8::String> string_;
+  };
+
   v8::Global<v8::Function> constructor_;
-  v8::Global<v8::Value> request_;
+  Word method_;
+  Word scheme_;
+  Word version_;
+  v8::Local<v8::Value> request_;  // of the run that lasts; empty otherwise
   std::array<v8::Global<v8::Value>, kPartCount> parts_;
   const RequestFacts* facts_ = nullptr;
 };
