@@ -85,6 +85,7 @@ ParseState ResponseParser::parse(std::string_view buffer, std::string_view metho
 
   BeastParser<false> parser;
   parser.headers = &head_.headers;
+  parser.body_limit(boost::none);  // bodies stream: their length is no reason to refuse a head
   parser.header_limit(static_cast<std::uint32_t>(limits_.max_bytes));
   beast::error_code error;
   parser.put(boost::asio::const_buffer(buffer.data(), length_), error);

@@ -7,12 +7,19 @@
 #include <span>
 #include <string_view>
 
+#include "sidecar/net/block_cache.h"
+
 namespace podjail::net {
 
 class Buffer {
  public:
-  // 16 KiB: one TLS record of content (RFC 8446 §5.1), so a record never needs two reads.
-  static constexpr std::size_t kBlock = 16384;
+  static constexpr std::size_t kBlock = BlockCache::kBlock;
+
+  // `blocks` must outlive the buffer.
+  explicit Buffer(BlockCache& blocks) : blocks_(blocks) {}
+  ~Buffer() { give_storage_back(); }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
 
   // What has arrived. Valid until the next non-const call but consume().
   std::string_view readable() const { return {storage_.get() + begin_, end_ - begin_}; }
@@ -28,7 +35,9 @@ class Buffer {
  private:
   void move_to_front();
   void grow(std::size_t capacity);
+  void give_storage_back();
 
+  BlockCache& blocks_;
   std::unique_ptr<char[]> storage_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;

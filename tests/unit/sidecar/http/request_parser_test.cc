@@ -55,6 +55,13 @@ TEST(RequestParser, ServesManyRequestsWithoutMixingThem) {
   EXPECT_TRUE(parser.head().headers.empty());
 }
 
+TEST(RequestParser, AnyLengthOfABodyIsFine) {
+  RequestParser parser(HeadLimits{});
+  ASSERT_EQ(parser.parse("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 99999999999\r\n\r\n"),
+            ParseState::kComplete);
+  EXPECT_EQ(parser.head().content_length, 99999999999U);
+}
+
 TEST(RequestParser, BoundsTheHead) {
   RequestParser small(HeadLimits{64, 100});
   EXPECT_EQ(small.parse("GET / HTTP/1.1\r\nX: " + std::string(100, 'x')), ParseState::kRejected);

@@ -62,6 +62,12 @@ TEST(ResponseParser, RefusesWhatIsNotHttp) {
   }
 }
 
+TEST(ResponseParser, AnyLengthOfABodyIsFine) {
+  const auto parsed = parse("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n");
+  EXPECT_EQ(parsed.state, ParseState::kComplete);
+  EXPECT_EQ(parsed.head.content_length, 999999999999U);
+}
+
 TEST(ResponseParser, BoundsTheHead) {
   ResponseParser parser(HeadLimits{32, 10});
   EXPECT_EQ(parser.parse("HTTP/1.1 200 OK\r\nX: " + std::string(50, 'x'), "GET"), ParseState::kRejected);

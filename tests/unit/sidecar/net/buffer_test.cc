@@ -20,7 +20,8 @@ void put(Buffer& buffer, std::string_view bytes, std::size_t max_bytes = Buffer:
 }
 
 TEST(Buffer, KeepsWhatArrivedUntilItIsConsumed) {
-  Buffer buffer;
+  BlockCache blocks;
+  Buffer buffer(blocks);
   EXPECT_TRUE(buffer.empty());
   put(buffer, "hello");
   buffer.consume(2);
@@ -31,7 +32,8 @@ TEST(Buffer, KeepsWhatArrivedUntilItIsConsumed) {
 }
 
 TEST(Buffer, ReusesTheRoomInFrontBeforeItGrows) {
-  Buffer buffer;
+  BlockCache blocks;
+  Buffer buffer(blocks);
   put(buffer, std::string(Buffer::kBlock, 'a'));
   EXPECT_TRUE(buffer.writable().empty());
   buffer.consume(Buffer::kBlock - 3);
@@ -40,7 +42,8 @@ TEST(Buffer, ReusesTheRoomInFrontBeforeItGrows) {
 }
 
 TEST(Buffer, GrowsToItsLimitAndNoFurther) {
-  Buffer buffer;
+  BlockCache blocks;
+  Buffer buffer(blocks);
   put(buffer, std::string(50000, 'b'), 65536);
   EXPECT_EQ(buffer.readable(), std::string(50000, 'b'));
   put(buffer, std::string(15536, 'c'), 65536);
@@ -49,7 +52,8 @@ TEST(Buffer, GrowsToItsLimitAndNoFurther) {
 }
 
 TEST(Buffer, GivesStorageBackOnlyWhenEmpty) {
-  Buffer buffer;
+  BlockCache blocks;
+  Buffer buffer(blocks);
   put(buffer, "x");
   buffer.release_if_empty();
   EXPECT_EQ(buffer.readable(), "x");
@@ -58,6 +62,19 @@ TEST(Buffer, GivesStorageBackOnlyWhenEmpty) {
   EXPECT_TRUE(buffer.empty());
   put(buffer, "again");
   EXPECT_EQ(buffer.readable(), "again");
+}
+
+TEST(Buffer, HandsItsBlockToTheNextOne) {
+  BlockCache blocks;
+  {
+    Buffer first(blocks);
+    put(first, "x");
+  }
+  EXPECT_EQ(blocks.kept(), 1U);
+  Buffer second(blocks);
+  put(second, "y");
+  EXPECT_EQ(blocks.kept(), 0U);
+  EXPECT_EQ(second.readable(), "y");
 }
 
 }  // namespace

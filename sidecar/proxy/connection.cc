@@ -1,0 +1,153 @@
+#include "sidecar/proxy/connection.h"
+
+#include <sys/socket.h>
+
+#include <array>
+
+#include "sidecar/http/detect.h"
+#include "sidecar/net/socket.h"
+#include "sidecar/proxy/http_session.h"
+#include "sidecar/tls/tls_stream.h"
+
+namespace podjail::proxy {
+namespace {
+
+// Enough for a method token and for the version of a TLS record.
+constexpr std::size_t kPeekBytes = 48;
+
+bool is_own_listener(const Endpoint& endpoint) {
+  return endpoint.port == contract::kProxyPort || endpoint.port == contract::kDnsPort ||
+         endpoint.port == contract::kAdminPort;
+}
+
+struct Peeked {
+  http::Detected detected = http::Detected::kNeedMore;
+  Reason problem = Reason::kUnknownProtocol;  // when neither
+};
+
+// Waits until the first bytes name a protocol, without taking them out of the socket.
+net::Task<Peeked> detect_protocol(net::Channel& channel) {
+  std::array<char, kPeekBytes> bytes;
+  ssize_t before = 0;
+  while (true) {
+    if (co_await channel.wait(net::IoState::kWantRead) != net::IoState::kDone) {
+      co_return Peeked{http::Detected::kNeither,
+                       channel.timed_out() ? Reason::kDetectTimeout : Reason::kDraining};
+    }
+    const ssize_t got = ::recv(channel.fd(), bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    // The same bytes again: the peer has ended its side, no more will come.
+    if (got <= 0 || got == before) co_return Peeked{http::Detected::kNeither, Reason::kDownstreamClosed};
+    before = got;
+    const auto detected = http::detect({bytes.data(), static_cast<std::size_t>(got)});
+    if (detected != http::Detected::kNeedMore) co_return Peeked{detected, Reason::kUnknownProtocol};
+  }
+}
+
+class Connection {
+ public:
+  Connection(Worker& worker, UniqueFd fd, ConnectionFacts facts)
+      : worker_(worker),
+        channel_(worker.context(), worker.deadlines(), std::make_unique<net::PlainStream>(std::move(fd))),
+        facts_(std::move(facts)) {}
+
+  net::Task<void> serve() {
+    channel_.set_deadline(net::Clock::now() + worker_.config().limits.detect_timeout);
+    if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
+    const auto place = worker_.enter_idle(channel_);
+    const auto peeked = co_await detect_protocol(channel_);
+    worker_.leave_idle(place);
+    if (peeked.detected == http::Detected::kHttp) {
+      facts_.protocol = Protocol::kHttp;
+      co_await serve_http(Scheme::kHttp);
+    } else if (peeked.detected == http::Detected::kTls) {
+      facts_.protocol = Protocol::kTls;
+      if (co_await start_tls()) co_await serve_http(Scheme::kHttps);
+    } else {
+      refuse(peeked.problem);
+    }
+  }
+
+ private:
+  net::Task<void> serve_http(Scheme scheme) {
+    HttpSession session(worker_, channel_, facts_, scheme);
+    co_await session.run();
+  }
+
+  // The leaf is minted in the handshake, from the name alone: nothing is asked of the upstream.
+  net::Task<bool> start_tls() {
+    tls::HandshakePlan plan{worker_.leaves(), facts_.dns_name, {}, {}, {}};
+    const auto minted_before = worker_.leaves().minted();
+    auto ssl = worker_.shared().server_tls.make(channel_.fd(), plan);
+    if (!ssl) {
+      refuse(Reason::kInternal);
+      co_return false;
+    }
+    auto plain = channel_.take_stream();
+    auto stream =
+        std::make_unique<tls::TlsStream>(static_cast<net::PlainStream&>(*plain).release(), std::move(*ssl));
+    auto& tls_stream = *stream;
+    channel_.replace_stream(std::move(stream));
+    auto state = tls_stream.handshake_step();
+    while (state == net::IoState::kWantRead || state == net::IoState::kWantWrite) {
+      if (co_await channel_.wait(state) != net::IoState::kDone) break;
+      state = tls_stream.handshake_step();
+    }
+    facts_.sni = plan.name;
+    const bool done = state == net::IoState::kDone;
+    count_handshake(minted_before, done ? observe::Outcome::kOk : observe::Outcome::kFailed);
+    if (done) {
+      facts_.protocol = Protocol::kHttps;
+    } else {
+      refuse_handshake(plan.refusal.value_or(Reason::kTlsHandshakeFailed));
+    }
+    co_return done;
+  }
+
+  void count_handshake(std::uint64_t minted_before, observe::Outcome outcome) {
+    auto& metrics = worker_.metrics();
+    metrics.count_tls_handshake(observe::TlsSide::kDownstream, outcome);
+    if (worker_.leaves().minted() != minted_before) {
+      metrics.count_leaf_minted();
+    } else if (outcome == observe::Outcome::kOk) {
+      metrics.count_leaf_cache_hit();
+    }
+  }
+
+  void refuse(Reason reason) {
+    net::reset_on_close(channel_.fd());
+    record_refused_connection(worker_, facts_, reason);
+  }
+
+  // The alert is on its way and says more than a reset would: the connection ends with a FIN.
+  void refuse_handshake(Reason reason) { record_refused_connection(worker_, facts_, reason); }
+
+  Worker& worker_;
+  net::Channel channel_;
+  ConnectionFacts facts_;
+};
+
+}  // namespace
+
+ConnectionFacts facts_of(const Worker& worker, int fd, std::uint64_t id) {
+  ConnectionFacts facts;
+  facts.id = id;
+  const auto original = net::original_destination(fd);
+  const auto local = net::local_endpoint(fd);
+  if (!original || !local || *local == original->endpoint || is_own_listener(original->endpoint)) {
+    facts.aim = Aim::kOurselves;  // an address we cannot tell counts as our own: nothing is done with it
+  }
+  if (!original) return facts;
+  facts.original = *original;
+  facts.original_text = original->endpoint.to_string();
+  facts.original_address = original->endpoint.address.to_string();
+  facts.dns_name = worker.shared().names.name_of(original->endpoint.address);
+  return facts;
+}
+
+net::Task<void> serve_connection(Worker& worker, UniqueFd fd, ConnectionFacts facts) {
+  Connection connection(worker, std::move(fd), std::move(facts));
+  co_await connection.serve();
+}
+
+}  // namespace podjail::proxy

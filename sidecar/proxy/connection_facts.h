@@ -1,0 +1,28 @@
+// What is known of a downstream connection, whatever protocol it speaks.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lib/base/address.h"
+#include "lib/base/host_name.h"
+#include "lib/contract/reason.h"
+
+namespace podjail::proxy {
+
+// Whether a connection was on its way to somewhere, or to the jail's own listeners (which would be a loop).
+enum class Aim : std::uint8_t { kElsewhere, kOurselves };
+
+struct ConnectionFacts {
+  std::uint64_t id = 0;
+  Aim aim = Aim::kElsewhere;
+  OriginalDestination original;
+  std::string original_text;         // the same as text, address and port
+  std::string original_address;      // its address alone
+  std::optional<HostName> dns_name;  // what the workload had resolved to get that address
+  std::optional<HostName> sni;       // TLS only
+  Protocol protocol = Protocol::kUnknown;
+};
+
+}  // namespace podjail::proxy

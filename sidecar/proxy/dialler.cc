@@ -1,0 +1,103 @@
+#include "sidecar/proxy/dialler.h"
+
+#include "sidecar/net/socket.h"
+#include "sidecar/tls/tls_stream.h"
+#include "sidecar/tls/verify_outcome.h"
+
+namespace podjail::proxy {
+namespace {
+
+tl::unexpected<DialFailure> failed(Reason reason, std::string detail, std::string address = {}) {
+  return tl::unexpected(DialFailure{reason, std::move(detail), std::move(address)});
+}
+
+Reason reason_of(ErrorKind kind) {
+  return kind == ErrorKind::kTimeout ? Reason::kUpstreamTimeout : Reason::kConnectFailed;
+}
+
+// The kernel picks the pod's own address as source exactly when the destination is the pod itself.
+bool is_own_address(int fd, const UpstreamAddress& address) {
+  const auto local = net::local_endpoint(fd);
+  return !local || local->address == address.endpoint.address;
+}
+
+}  // namespace
+
+net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> Dialler::permitted_addresses(
+    const Permit& permit) {
+  const auto resolved = co_await resolver_.resolve(permit.host(), options_.connect_timeout);
+  if (!resolved) {
+    const bool timeout = resolved.error().kind() == ErrorKind::kTimeout;
+    co_return failed(Reason::kResolveFailed,
+                     timeout ? "the resolver did not answer" : "the name has no address");
+  }
+  std::vector<UpstreamAddress> permitted;
+  for (const auto& address : *resolved) {
+    const UpstreamAddress candidate{Endpoint{address, permit.port()}};
+    if (addresses_.permits(candidate) && permitted.size() < options_.max_attempts)
+      permitted.push_back(candidate);
+  }
+  if (permitted.empty()) co_return failed(Reason::kAddressRefused, "", resolved->front().to_string());
+  co_return permitted;
+}
+
+net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
+  const auto begin = net::Clock::now();
+  auto addresses = co_await permitted_addresses(permit);
+  if (!addresses) co_return tl::unexpected(std::move(addresses.error()));
+  Dialled dialled = failed(Reason::kConnectFailed, "");
+  for (const auto& address : *addresses) {
+    dialled = co_await open(permit, address);
+    // Another address of the name may be reachable; a certificate that does not verify is final.
+    if (dialled || dialled.error().reason == Reason::kUpstreamTlsFailed) break;
+  }
+  if (dialled) {
+    metrics_.observe_upstream_connect_seconds(
+        std::chrono::duration<double>(net::Clock::now() - begin).count());
+  }
+  co_return dialled;
+}
+
+net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, UpstreamAddress address) {
+  const auto text = address.endpoint.to_string();
+  auto fd =
+      co_await net::connect_tcp(context_, deadlines_, address, net::Clock::now() + options_.connect_timeout);
+  if (!fd) co_return failed(reason_of(fd.error().kind()), "", text);
+  if (is_own_address(fd->get(), address)) co_return failed(Reason::kAddressRefused, "", text);
+  if (permit.scheme() == Scheme::kHttp) {
+    auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
+                                               std::make_unique<net::PlainStream>(std::move(*fd)));
+    upstream->address = text;
+    co_return upstream;
+  }
+  auto ssl = tls_.make(fd->get(), permit.host(), permit.port());
+  if (!ssl) co_return failed(Reason::kInternal, "", text);
+  auto stream = std::make_unique<tls::TlsStream>(std::move(*fd), std::move(*ssl));
+  auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_, std::move(stream));
+  upstream->address = text;
+  co_return co_await start_tls(std::move(upstream));
+}
+
+net::Task<Dialler::Dialled> Dialler::start_tls(std::unique_ptr<Upstream> upstream) {
+  auto& channel = upstream->channel;
+  auto& stream = static_cast<tls::TlsStream&>(channel.stream());
+  channel.set_deadline(net::Clock::now() + options_.connect_timeout);
+  auto state = stream.handshake_step();
+  while (state == net::IoState::kWantRead || state == net::IoState::kWantWrite) {
+    if (co_await channel.wait(state) != net::IoState::kDone) break;
+    state = stream.handshake_step();
+  }
+  const bool done = state == net::IoState::kDone;
+  metrics_.count_tls_handshake(observe::TlsSide::kUpstream,
+                               done ? observe::Outcome::kOk : observe::Outcome::kFailed);
+  if (done) {
+    channel.clear_deadline();
+    co_return upstream;
+  }
+  if (channel.timed_out()) co_return failed(Reason::kUpstreamTimeout, "", upstream->address);
+  const auto outcome = tls::verify_outcome(stream.ssl());
+  const auto detail = outcome == tls::VerifyOutcome::kOk ? "the TLS handshake failed" : tls::explain(outcome);
+  co_return failed(Reason::kUpstreamTlsFailed, std::string(detail), upstream->address);
+}
+
+}  // namespace podjail::proxy

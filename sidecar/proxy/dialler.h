@@ -1,0 +1,59 @@
+// Opens upstream connections: resolve, check every address, connect, verified TLS. Takes a Permit and nothing
+// else, so nothing is resolved or dialled that no policy allowed.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sidecar/dns/resolver.h"
+#include "sidecar/net/address_policy.h"
+#include "sidecar/observe/metrics.h"
+#include "sidecar/proxy/upstream.h"
+#include "sidecar/tls/client_context.h"
+
+namespace podjail::proxy {
+
+struct DialFailure {
+  Reason reason = Reason::kConnectFailed;
+  std::string detail;   // for the workload: no addresses, no internals
+  std::string address;  // of the last attempt, for the record
+};
+
+class Dialler {
+ public:
+  struct Options {
+    std::chrono::milliseconds connect_timeout{5000};  // resolution, each connect, each handshake
+    std::size_t max_attempts = 4;                     // addresses tried
+  };
+  Dialler(net::asio::io_context& context, net::Deadlines& deadlines, net::BlockCache& blocks,
+          dns::Resolver& resolver, const net::AddressPolicy& addresses, const tls::ClientContext& tls,
+          observe::Metrics& metrics, Options options)
+      : context_(context),
+        deadlines_(deadlines),
+        blocks_(blocks),
+        resolver_(resolver),
+        addresses_(addresses),
+        tls_(tls),
+        metrics_(metrics),
+        options_(options) {}
+
+  net::Task<tl::expected<std::unique_ptr<Upstream>, DialFailure>> dial(const Permit& permit);
+
+ private:
+  using Dialled = tl::expected<std::unique_ptr<Upstream>, DialFailure>;
+  net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> permitted_addresses(
+      const Permit& permit);
+  net::Task<Dialled> open(const Permit& permit, UpstreamAddress address);
+  net::Task<Dialled> start_tls(std::unique_ptr<Upstream> upstream);
+
+  net::asio::io_context& context_;
+  net::Deadlines& deadlines_;
+  net::BlockCache& blocks_;
+  dns::Resolver& resolver_;
+  const net::AddressPolicy& addresses_;
+  const tls::ClientContext& tls_;
+  observe::Metrics& metrics_;
+  Options options_;
+};
+
+}  // namespace podjail::proxy

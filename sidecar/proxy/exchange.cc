@@ -1,0 +1,246 @@
+#include "sidecar/proxy/exchange.h"
+
+#include "sidecar/http/serialise.h"
+
+namespace podjail::proxy {
+namespace {
+
+bool is_idempotent(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
+}
+
+// How the answer's end is marked towards the workload. HTTP/1.0 knows no chunks.
+http::Framing framing_towards(const http::RequestHead& request, const http::ResponseHead& response) {
+  if (response.framing == http::Framing::kNone || response.framing == http::Framing::kLength)
+    return response.framing;
+  return request.minor_version == 0 ? http::Framing::kUntilClose : http::Framing::kChunked;
+}
+
+}  // namespace
+
+Exchange::Exchange(Worker& worker, net::Channel& downstream, net::Buffer& in, const http::RequestHead& head,
+                   std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
+                   ExchangeScratch& scratch)
+    : worker_(worker),
+      downstream_(downstream),
+      in_(in),
+      head_(head),
+      head_bytes_(head_bytes),
+      permit_(permit),
+      fields_(fields),
+      parser_(scratch.parser),
+      out_(scratch.out),
+      pieces_(scratch.pieces) {}
+
+void Exchange::fail(Reason reason, std::string detail) {
+  outcome_.reason = reason;
+  outcome_.detail = std::move(detail);
+  outcome_.next = Next::kClose;
+}
+
+net::Task<Exchange::Outcome> Exchange::run() {
+  const auto limit = permit_.max_request_bytes();
+  if (limit && head_bytes_ + head_.content_length > *limit) {
+    fail(Reason::kBodyLimit);
+    co_return outcome_;
+  }
+  while (co_await obtain_upstream()) {
+    if (co_await attempt() == Attempt::kDone) break;
+    upstream_.reset();
+  }
+  fields_.upstream_address = address_;
+  co_return outcome_;
+}
+
+net::Task<bool> Exchange::obtain_upstream() {
+  upstream_ = worker_.pool().take(permit_, net::Clock::now());
+  if (!upstream_) {
+    // Resolution and handshakes have their own deadlines; the workload is only waiting meanwhile.
+    downstream_.clear_deadline();
+    auto dialled = co_await worker_.dialler().dial(permit_);
+    if (!dialled) {
+      address_ = dialled.error().address;
+      fail(dialled.error().reason, std::move(dialled.error().detail));
+      co_return false;
+    }
+    upstream_ = std::move(*dialled);
+  }
+  address_ = upstream_->address;
+  co_return true;
+}
+
+// A kept connection may have been closed by the upstream in the moment it was taken: then, and only for
+// requests that may be repeated (RFC 9110 §9.2.2), another is tried. Kept ones run out, so this ends with a
+// fresh one.
+bool Exchange::may_retry() const {
+  return upstream_->use == Upstream::Use::kReused && !has_body() && is_idempotent(head_.method) &&
+         outcome_.relayed == Relayed::kNothing && !upstream_->channel.timed_out() &&
+         upstream_->buffer.empty();
+}
+
+net::Task<Exchange::Attempt> Exchange::attempt() {
+  extend_deadlines();
+  const bool sent = co_await send_head();
+  if (!sent && may_retry()) co_return Attempt::kStale;
+  if (!sent && !has_body()) {
+    fail(Reason::kUpstreamClosed);
+    co_return Attempt::kDone;
+  }
+  const bool answered = co_await read_response_head();
+  if (!answered && outcome_.reason == Reason::kUpstreamClosed && may_retry()) co_return Attempt::kStale;
+  if (answered) co_await relay_response();
+  if (upload_) {
+    const bool whole = upload_->state() == Upload::State::kComplete;
+    co_await upload_->stop();
+    fields_.bytes_sent = upload_->bytes_sent();
+    if (!whole) outcome_.next = Next::kClose;
+  }
+  keep_upstream();
+  co_return Attempt::kDone;
+}
+
+void Exchange::extend_deadlines() {
+  const auto deadline = net::Clock::now() + worker_.config().limits.response_timeout;
+  upstream_->channel.set_deadline(deadline);
+  // While the body goes up, its stall timeout governs the workload's side.
+  if (!upload_ || upload_->state() != Upload::State::kRunning) downstream_.set_deadline(deadline);
+}
+
+net::Task<bool> Exchange::send_head() {
+  out_.clear();
+  http::append_request_head(out_, head_, permit_.authority());
+  const bool sent = co_await upstream_->channel.write_all(out_) == net::IoState::kDone;
+  if (!has_body()) co_return sent;
+  if (head_.expectation == http::Expectation::kContinue && in_.empty()) {
+    // The request is allowed and the upstream reached: the workload may send, whatever the upstream thinks of
+    // Expect.
+    co_await downstream_.write_all("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  Upload::Limits limits;
+  if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
+  limits.stall_timeout = worker_.config().limits.body_timeout;
+  upload_.emplace(worker_, downstream_, in_, upstream_->channel, head_, limits);
+  upload_->start();
+  co_return sent;
+}
+
+net::Task<bool> Exchange::read_response_head() {
+  auto& buffer = upstream_->buffer;
+  while (true) {
+    if (!buffer.empty()) {
+      const auto state = parser_.parse(buffer.readable(), head_.method);
+      if (state == http::ParseState::kRejected) {
+        fail(Reason::kUpstreamProtocol, std::string(parser_.rejection().detail));
+        co_return false;
+      }
+      if (state == http::ParseState::kComplete) {
+        const auto status = parser_.head().status;
+        if (status >= 200) co_return true;
+        if (status == 101) {
+          fail(Reason::kUpgradeRefused);
+          co_return false;
+        }
+        buffer.consume(parser_.head_bytes());  // interim answers concern our connection only
+        continue;
+      }
+    }
+    const auto outcome =
+        co_await upstream_->channel.read(buffer.writable(worker_.config().limits.max_head_bytes));
+    if (outcome.state == net::IoState::kDone) {
+      buffer.commit(outcome.bytes);
+      continue;
+    }
+    fail(upstream_->channel.timed_out() ? Reason::kUpstreamTimeout : Reason::kUpstreamClosed);
+    if (upload_ && upload_->state() == Upload::State::kMalformed)
+      fail(Reason::kMalformedRequest, "broken body framing");
+    if (upload_ && upload_->state() == Upload::State::kLimit) fail(Reason::kBodyLimit);
+    if (upload_ && upload_->state() == Upload::State::kWorkloadGone) fail(Reason::kRequestTimeout);
+    co_return false;
+  }
+}
+
+net::Task<void> Exchange::relay_response() {
+  const auto& head = parser_.head();
+  const auto framing = framing_towards(head_, head);
+  const bool keep = head_.keep_alive == http::KeepAlive::kYes && framing != http::Framing::kUntilClose &&
+                    worker_.phase() == Phase::kServing;
+  fields_.status = head.status;
+  http::BodyReader reader(head.framing, head.content_length);
+  out_.clear();
+  http::append_response_head(out_, head, framing, keep ? http::KeepAlive::kYes : http::KeepAlive::kNo);
+  upstream_->buffer.consume(parser_.head_bytes());
+  outcome_.relayed = Relayed::kSome;
+  outcome_.next = keep ? Next::kRequest : Next::kClose;
+  outcome_.reason = Reason::kAllowed;
+  co_await relay_body(reader, framing);
+}
+
+net::Task<bool> Exchange::relay_body(http::BodyReader& reader, http::Framing framing) {
+  auto& buffer = upstream_->buffer;
+  bool need_input = buffer.empty();
+  while (!reader.is_complete()) {
+    if (need_input) {
+      // What is ready goes out before the next wait: a slow upstream must not hold back a head or an event.
+      if (!co_await flush()) co_return false;
+      const auto room = buffer.writable();
+      const auto read = room.empty() ? net::IoOutcome{} : co_await upstream_->channel.read(room);
+      if (read.state == net::IoState::kEnd && reader.end_of_stream() == http::BodyState::kComplete) break;
+      if (read.state != net::IoState::kDone) {
+        fail(upstream_->channel.timed_out() ? Reason::kUpstreamTimeout : Reason::kUpstreamClosed);
+        co_return false;
+      }
+      buffer.commit(read.bytes);
+      extend_deadlines();
+    }
+    pieces_.clear();
+    const auto step = reader.feed(buffer.readable(), pieces_);
+    if (step.state == http::BodyState::kMalformed) {
+      fail(Reason::kUpstreamProtocol);
+      co_return false;
+    }
+    if (!co_await write_pieces(framing)) co_return false;
+    buffer.consume(step.consumed);
+    need_input = step.consumed == 0 || buffer.empty();
+  }
+  if (framing == http::Framing::kChunked) out_.append(http::kLastChunk);
+  co_return co_await flush();
+}
+
+// Small pieces are joined with what is pending, so that a head and a short body are one TLS record and one
+// system call; a large one goes straight from the buffer.
+net::Task<bool> Exchange::write_pieces(http::Framing framing) {
+  constexpr std::size_t kJoin = 4096;
+  for (const auto piece : pieces_) {
+    fields_.bytes_received += piece.size();
+    if (framing == http::Framing::kChunked) {
+      http::append_chunk(out_, piece);
+    } else if (piece.size() <= kJoin) {
+      out_.append(piece);
+    } else {
+      if (!co_await flush()) co_return false;
+      if (co_await downstream_.write_all(piece) != net::IoState::kDone) {
+        fail(Reason::kDownstreamClosed);
+        co_return false;
+      }
+    }
+  }
+  co_return out_.size() < net::Buffer::kBlock || co_await flush();
+}
+
+net::Task<bool> Exchange::flush() {
+  if (out_.empty()) co_return true;
+  const bool written = co_await downstream_.write_all(out_) == net::IoState::kDone;
+  out_.clear();
+  if (!written) fail(Reason::kDownstreamClosed);
+  co_return written;
+}
+
+void Exchange::keep_upstream() {
+  const bool clean = outcome_.reason == Reason::kAllowed &&
+                     parser_.head().keep_alive == http::KeepAlive::kYes && upstream_->buffer.empty() &&
+                     !upstream_->channel.cancelled() &&
+                     (!upload_ || upload_->state() == Upload::State::kComplete);
+  if (clean) worker_.pool().give_back(permit_, std::move(upstream_), net::Clock::now());
+}
+
+}  // namespace podjail::proxy

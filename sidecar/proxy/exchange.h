@@ -1,0 +1,85 @@
+// One permitted request and its answer: takes an upstream connection from the pool or dials one, sends the
+// rebuilt head, relays the body up and the answer down with bounded memory, and gives the connection back if
+// both ended cleanly.
+//
+// The body goes up while the answer comes down, so an upstream may answer early (a 413, a redirect) without
+// either side waiting for the other for ever.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sidecar/http/body_reader.h"
+#include "sidecar/http/response_parser.h"
+#include "sidecar/net/buffer.h"
+#include "sidecar/observe/decision_record.h"
+#include "sidecar/proxy/permit.h"
+#include "sidecar/proxy/upload.h"
+#include "sidecar/proxy/upstream.h"
+#include "sidecar/proxy/worker.h"
+
+namespace podjail::proxy {
+
+// What to do with the workload's connection after a request.
+enum class Next : std::uint8_t { kRequest, kClose };
+
+// Storage a connection's exchanges share, one after another, so that each does not allocate its own.
+struct ExchangeScratch {
+  explicit ExchangeScratch(http::HeadLimits limits) : parser(limits) {}
+  http::ResponseParser parser;
+  std::string out;                       // what is pending for one side
+  std::vector<std::string_view> pieces;  // content found in the upstream's buffer
+};
+
+class Exchange {
+ public:
+  // Whether any byte of an answer went to the workload. If not, the caller refuses the request with `reason`.
+  enum class Relayed : std::uint8_t { kNothing, kSome };
+  struct Outcome {
+    Relayed relayed = Relayed::kNothing;
+    Reason reason = Reason::kInternal;  // kAllowed: the whole answer was relayed
+    Next next = Next::kClose;
+    std::string detail;
+  };
+
+  // `downstream`, `in` (which holds the body's first bytes, behind the head when there is no body), `head`
+  // and `fields` must outlive the exchange. Fills upstream_address, status and byte counts of `fields`.
+  Exchange(Worker& worker, net::Channel& downstream, net::Buffer& in, const http::RequestHead& head,
+           std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
+           ExchangeScratch& scratch);
+
+  net::Task<Outcome> run();
+
+ private:
+  enum class Attempt : std::uint8_t { kDone, kStale };
+  net::Task<bool> obtain_upstream();
+  net::Task<Attempt> attempt();
+  net::Task<bool> send_head();
+  net::Task<bool> read_response_head();
+  net::Task<void> relay_response();
+  net::Task<bool> relay_body(http::BodyReader& reader, http::Framing framing);
+  net::Task<bool> write_pieces(http::Framing framing);
+  net::Task<bool> flush();
+  void fail(Reason reason, std::string detail = {});
+  void keep_upstream();
+  bool may_retry() const;
+  void extend_deadlines();
+  bool has_body() const { return head_.framing != http::Framing::kNone; }
+
+  Worker& worker_;
+  net::Channel& downstream_;
+  net::Buffer& in_;
+  const http::RequestHead& head_;
+  const std::size_t head_bytes_;
+  const Permit& permit_;
+  observe::DecisionRecord& fields_;
+  std::unique_ptr<Upstream> upstream_;
+  std::string address_;
+  http::ResponseParser& parser_;
+  std::string& out_;
+  std::vector<std::string_view>& pieces_;
+  std::optional<Upload> upload_;
+  Outcome outcome_;
+};
+
+}  // namespace podjail::proxy

@@ -1,0 +1,167 @@
+#include "sidecar/proxy/http_session.h"
+
+#include "sidecar/http/authority.h"
+#include "sidecar/net/socket.h"
+#include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/linger.h"
+
+namespace podjail::proxy {
+namespace {
+
+http::HeadLimits head_limits(const Worker& worker) {
+  const auto& limits = worker.config().limits;
+  return {limits.max_head_bytes, limits.max_headers};
+}
+
+}  // namespace
+
+HttpSession::HttpSession(Worker& worker, net::Channel& channel, const ConnectionFacts& facts, Scheme scheme)
+    : worker_(worker),
+      channel_(channel),
+      facts_(facts),
+      scheme_(scheme),
+      in_(worker.blocks()),
+      parser_(head_limits(worker)),
+      scratch_(head_limits(worker)) {}
+
+net::Task<void> HttpSession::run() {
+  channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+  while (true) {
+    const auto head = co_await read_head();
+    if (head == HeadState::kGone) break;
+    if (head == HeadState::kRejected) {
+      co_await reject_head();
+      break;
+    }
+    if (co_await serve_request() == Next::kClose) break;
+    if (worker_.phase() == Phase::kDraining) break;
+    in_.release_if_empty();
+    channel_.set_deadline(net::Clock::now() + worker_.config().limits.idle_timeout);
+  }
+  // A proper end would make a cut-off answer look whole.
+  if (end_ == End::kProper) channel_.stream().shut_down_write();
+}
+
+net::Task<net::IoOutcome> HttpSession::read_more() {
+  if (in_.empty() && !channel_.stream().has_pending()) {
+    // Between requests: no storage is held, and a drain may end the wait.
+    const auto place = worker_.enter_idle(channel_);
+    const auto ready = co_await channel_.wait(net::IoState::kWantRead);
+    worker_.leave_idle(place);
+    if (ready != net::IoState::kDone) co_return net::IoOutcome{};
+    const auto outcome = channel_.stream().read_some(in_.writable());
+    if (outcome.state != net::IoState::kWantRead && outcome.state != net::IoState::kWantWrite)
+      co_return outcome;
+  }
+  co_return co_await channel_.read(in_.writable(worker_.config().limits.max_head_bytes));
+}
+
+net::Task<HttpSession::HeadState> HttpSession::read_head() {
+  bool begun = !in_.empty();
+  if (begun) channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+  while (true) {
+    if (!in_.empty()) {
+      const auto state = parser_.parse(in_.readable());
+      if (state == http::ParseState::kComplete) co_return HeadState::kComplete;
+      if (state == http::ParseState::kRejected) co_return HeadState::kRejected;
+    }
+    const auto outcome = co_await read_more();
+    if (outcome.state != net::IoState::kDone) {
+      // An end or a timeout between requests is how connections end; within a head it is a failed request.
+      if (!in_.empty()) co_await refuse_partial_head();
+      co_return HeadState::kGone;
+    }
+    in_.commit(outcome.bytes);
+    if (!begun) channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+    begun = true;
+  }
+}
+
+net::Task<void> HttpSession::refuse_partial_head() {
+  PendingRecord record(worker_, facts_);
+  record.fields().port = facts_.original.endpoint.port;
+  if (channel_.timed_out()) {
+    co_await refuse(record, {0, Reason::kRequestTimeout, "", "", ""});
+  } else {
+    record.finish(Verdict::kDeny, Reason::kDownstreamClosed);
+  }
+}
+
+net::Task<void> HttpSession::reject_head() {
+  PendingRecord record(worker_, facts_);
+  record.fields().port = facts_.original.endpoint.port;
+  const auto& rejection = parser_.rejection();
+  co_await refuse(record, {rejection.status, rejection.reason, "", rejection.detail, ""});
+}
+
+net::Task<Next> HttpSession::refuse(PendingRecord& record, http::Refusal refusal) {
+  refusal.decision_id = record.id();
+  if (refusal.status == 0) refusal.status = status_of(refusal.reason);
+  const auto& head = parser_.head();
+  const auto format = http::wants_json(head) ? http::RefusalFormat::kJson : http::RefusalFormat::kText;
+  const auto body = head.method == "HEAD" ? http::RefusalBody::kOmitted : http::RefusalBody::kSent;
+  record.fields().status = refusal.status;
+  record.fields().message = refusal.message.empty() ? refusal.detail : refusal.message;
+  record.finish(Verdict::kDeny, refusal.reason);
+  channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+  const auto text = http::make_refusal(refusal, format, body, http::KeepAlive::kNo);
+  if (co_await channel_.write_all(text) == net::IoState::kDone) co_await linger(channel_);
+  co_return Next::kClose;
+}
+
+net::Task<Next> HttpSession::serve_request() {
+  PendingRecord record(worker_, facts_);
+  auto& fields = record.fields();
+  fields.port = facts_.original.endpoint.port;
+  auto authority = http::Authority::parse(parser_.head().host);
+  if (!authority)
+    co_return co_await refuse(record,
+                              {0, Reason::kNameInvalid, "", "the Host header is not a host name", ""});
+
+  if (parser_.head().framing != http::Framing::kNone) {
+    head_copy_.assign(in_.readable().substr(0, parser_.head_bytes()));
+    in_.consume(parser_.head_bytes());
+    parser_.parse(head_copy_);
+  }
+  const auto& head = parser_.head();
+  const auto port = authority->port.value_or(default_port(scheme_));
+  fields.method = head.method;
+  fields.host = authority->host.str();
+  fields.port = port;
+  fields.path = head.path;
+  fields.query = head.query;
+
+  const bool sni_differs = facts_.sni && *facts_.sni != authority->host;
+  const bool dns_differs = facts_.dns_name && *facts_.dns_name != authority->host;
+  if (sni_differs || dns_differs || port != facts_.original.endpoint.port) {
+    co_return co_await refuse(record, {0, Reason::kNameMismatch, "", "", ""});
+  }
+  auto judgement = worker_.judge().judge(head, facts_, authority->host, port, scheme_);
+  worker_.metrics().observe_policy_seconds(judgement.seconds);
+  fields.evaluation_seconds = judgement.seconds;
+  fields.policy = judgement.decision.policy;
+  fields.revision = judgement.revision;
+  fields.message = judgement.decision.message;
+  if (!judgement.permit) {
+    co_return co_await refuse(record, {0, judgement.decision.reason, judgement.decision.message, "", ""});
+  }
+  co_return co_await serve_permitted(record, *judgement.permit);
+}
+
+net::Task<Next> HttpSession::serve_permitted(PendingRecord& record, const Permit& permit) {
+  Exchange exchange(worker_, channel_, in_, parser_.head(), parser_.head_bytes(), permit, record.fields(),
+                    scratch_);
+  const auto outcome = co_await exchange.run();
+  if (outcome.relayed == Exchange::Relayed::kNothing) {
+    co_return co_await refuse(record, {0, outcome.reason, "", outcome.detail, ""});
+  }
+  record.finish(Verdict::kAllow, outcome.reason);
+  if (parser_.head().framing == http::Framing::kNone) in_.consume(parser_.head_bytes());
+  if (outcome.reason != Reason::kAllowed) {
+    net::reset_on_close(channel_.fd());
+    end_ = End::kAbort;
+  }
+  co_return outcome.next;
+}
+
+}  // namespace podjail::proxy

@@ -1,0 +1,53 @@
+// HTTP/1.1 with the workload: reads one request after another from a connection, has each judged, and answers
+// with the upstream's response or a refusal. Requests are served strictly one at a time, also when they are
+// pipelined.
+#pragma once
+
+#include <string>
+
+#include "sidecar/http/refusal.h"
+#include "sidecar/http/request_parser.h"
+#include "sidecar/net/buffer.h"
+#include "sidecar/proxy/connection_facts.h"
+#include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/recorder.h"
+#include "sidecar/proxy/worker.h"
+
+namespace podjail::proxy {
+
+class HttpSession {
+ public:
+  // `worker`, `channel` and `facts` must outlive the session.
+  HttpSession(Worker& worker, net::Channel& channel, const ConnectionFacts& facts, Scheme scheme);
+
+  // Ends when the connection is to be closed; everything owed to the workload has been written by then.
+  net::Task<void> run();
+
+ private:
+  enum class HeadState : std::uint8_t { kComplete, kGone, kRejected };
+  net::Task<HeadState> read_head();
+  net::Task<net::IoOutcome> read_more();
+  net::Task<Next> serve_request();
+  net::Task<Next> serve_permitted(PendingRecord& record, const Permit& permit);
+  net::Task<void> reject_head();
+  net::Task<void> refuse_partial_head();
+
+  // Writes a refusal, finishes the record with it, and lets the workload read it before the connection
+  // closes.
+  net::Task<Next> refuse(PendingRecord& record, http::Refusal refusal);
+
+  Worker& worker_;
+  net::Channel& channel_;
+  const ConnectionFacts& facts_;
+  const Scheme scheme_;
+  net::Buffer in_;
+  http::RequestParser parser_;
+  ExchangeScratch scratch_;
+  enum class End : std::uint8_t { kProper, kAbort } end_ = End::kProper;
+  std::string head_copy_;  // the head of a request with a body, whose buffer moves on while it is served
+};
+
+// The HTTP status of a refusal for `reason`.
+unsigned status_of(Reason reason);
+
+}  // namespace podjail::proxy

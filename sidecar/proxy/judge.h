@@ -1,0 +1,39 @@
+// Asks the policies, and turns an allow into the Permit that alone can be dialled.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "lib/policy/engine.h"
+#include "sidecar/http/message.h"
+#include "sidecar/proxy/connection_facts.h"
+#include "sidecar/proxy/permit.h"
+
+namespace podjail::proxy {
+
+struct Judgement {
+  policy::Decision decision;
+  std::optional<Permit> permit;  // present exactly when the verdict is allow
+  std::string revision;          // of the policy set that judged
+  double seconds = 0;            // spent in the policies
+};
+
+// Thread rule: one judge per worker, used on its thread.
+class Judge {
+ public:
+  // Puts another policy set in force from the next request on. Null: nothing is loaded, so everything is
+  // denied.
+  void set_engine(std::shared_ptr<policy::Engine> engine) { engine_ = std::move(engine); }
+  // Revision of the policy set in force, "" when there is none.
+  std::string_view revision() const;
+
+  Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
+                  std::uint16_t port, Scheme scheme);
+
+ private:
+  std::shared_ptr<policy::Engine> engine_;
+  std::vector<policy::HeaderView> headers_;  // storage reused between requests
+};
+
+}  // namespace podjail::proxy

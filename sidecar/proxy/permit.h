@@ -1,0 +1,41 @@
+// Proof that a policy allowed something. The dialler takes nothing else, and only the judge can make one:
+// there is no other way to an upstream in this program.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lib/base/host_name.h"
+
+namespace podjail::proxy {
+
+enum class Scheme : std::uint8_t { kHttp, kHttps };
+inline constexpr std::uint16_t default_port(Scheme scheme) {
+  return scheme == Scheme::kHttps ? 443 : 80;
+}
+
+class Permit {
+ public:
+  const HostName& host() const { return host_; }
+  std::uint16_t port() const { return port_; }
+  Scheme scheme() const { return scheme_; }
+  // Upper bound of the whole request on the wire, head and body, in bytes.
+  std::optional<std::uint64_t> max_request_bytes() const { return max_request_bytes_; }
+  // "host" or "host:port": the Host header for the upstream.
+  std::string authority() const {
+    return port_ == default_port(scheme_) ? host_.str() : host_.str() + ":" + std::to_string(port_);
+  }
+
+ private:
+  friend class Judge;
+  Permit(HostName host, std::uint16_t port, Scheme scheme, std::optional<std::uint64_t> max_request_bytes)
+      : host_(std::move(host)), port_(port), scheme_(scheme), max_request_bytes_(max_request_bytes) {}
+
+  HostName host_;
+  std::uint16_t port_;
+  Scheme scheme_;
+  std::optional<std::uint64_t> max_request_bytes_;
+};
+
+}  // namespace podjail::proxy

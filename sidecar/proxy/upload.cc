@@ -1,0 +1,86 @@
+#include "sidecar/proxy/upload.h"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include "sidecar/http/serialise.h"
+
+namespace podjail::proxy {
+
+Upload::Upload(Worker& worker, net::Channel& downstream, net::Buffer& in, net::Channel& upstream,
+               const http::RequestHead& head, Limits limits)
+    : worker_(worker),
+      downstream_(downstream),
+      in_(in),
+      upstream_(upstream),
+      framing_(head.framing),
+      reader_(head.framing, head.content_length),
+      limits_(limits),
+      finished_(worker.context()) {
+  finished_.expires_at(net::Deadline::max());
+}
+
+void Upload::start() {
+  net::asio::co_spawn(worker_.context().get_executor(), run(), [this](const std::exception_ptr& error) {
+    if (error || state_ == State::kRunning)
+      state_ = State::kWorkloadGone;  // out of memory is the only exception
+    finished_.cancel();
+  });
+}
+
+net::Task<void> Upload::run() {
+  const auto state = co_await relay();
+  downstream_.set_deadline(net::Clock::now() + worker_.config().limits.response_timeout);
+  // What makes the answer pointless ends the wait for it.
+  if (state != State::kComplete && state != State::kUpstreamGone) upstream_.cancel();
+  state_ = state;
+}
+
+net::Task<void> Upload::stop() {
+  if (state_ != State::kRunning) co_return;
+  downstream_.cancel();
+  upstream_.cancel();
+  while (state_ == State::kRunning) co_await finished_.async_wait(net::kAwait);
+}
+
+net::Task<Upload::State> Upload::relay() {
+  std::vector<std::string_view> pieces;
+  bool need_input = in_.empty();
+  while (!reader_.is_complete()) {
+    if (need_input) {
+      downstream_.set_deadline(net::Clock::now() + limits_.stall_timeout);
+      const auto room = in_.writable();
+      if (room.empty()) co_return State::kMalformed;  // a chunk head that fills the buffer
+      const auto outcome = co_await downstream_.read(room);
+      if (outcome.state != net::IoState::kDone) co_return State::kWorkloadGone;
+      in_.commit(outcome.bytes);
+    }
+    pieces.clear();
+    const auto step = reader_.feed(in_.readable(), pieces);
+    if (step.state == http::BodyState::kMalformed) co_return State::kMalformed;
+    bytes_read_ += step.consumed;
+    if (limits_.max_body_bytes && bytes_read_ > *limits_.max_body_bytes) co_return State::kLimit;
+    if (!co_await write(pieces)) co_return State::kUpstreamGone;
+    in_.consume(step.consumed);
+    need_input = step.consumed == 0 || in_.empty();
+  }
+  if (framing_ == http::Framing::kChunked) {
+    if (co_await upstream_.write_all(http::kLastChunk) != net::IoState::kDone) co_return State::kUpstreamGone;
+  }
+  co_return State::kComplete;
+}
+
+net::Task<bool> Upload::write(const std::vector<std::string_view>& pieces) {
+  std::string chunks;
+  for (const auto piece : pieces) {
+    bytes_sent_ += piece.size();
+    upstream_.set_deadline(net::Clock::now() + worker_.config().limits.response_timeout);
+    if (framing_ == http::Framing::kChunked) {
+      http::append_chunk(chunks, piece);
+    } else if (co_await upstream_.write_all(piece) != net::IoState::kDone) {
+      co_return false;
+    }
+  }
+  co_return chunks.empty() || co_await upstream_.write_all(chunks) == net::IoState::kDone;
+}
+
+}  // namespace podjail::proxy

@@ -1,0 +1,59 @@
+// The request body on its way up, as a coroutine of its own beside the one that relays the answer.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sidecar/http/body_reader.h"
+#include "sidecar/net/buffer.h"
+#include "sidecar/net/channel.h"
+#include "sidecar/proxy/worker.h"
+
+namespace podjail::proxy {
+
+class Upload {
+ public:
+  enum class State : std::uint8_t {
+    kRunning,
+    kComplete,
+    kMalformed,     // the workload's framing is broken
+    kLimit,         // more bytes than the policy allowed
+    kWorkloadGone,  // the workload closed or stalled
+    kUpstreamGone,  // the upstream takes no more; it may have answered already
+  };
+
+  struct Limits {
+    std::optional<std::uint64_t> max_body_bytes;  // on the wire towards us, framing included
+    std::chrono::milliseconds stall_timeout{60000};
+  };
+
+  // Begins at once; runs until done or stopped. All references must outlive it, and stop() must have
+  // completed before it is destroyed.
+  Upload(Worker& worker, net::Channel& downstream, net::Buffer& in, net::Channel& upstream,
+         const http::RequestHead& head, Limits limits);
+
+  void start();
+  State state() const { return state_; }
+  std::uint64_t bytes_sent() const { return bytes_sent_; }  // content bytes
+  // Ends the upload if it still runs: both channels are cancelled then.
+  net::Task<void> stop();
+
+ private:
+  net::Task<void> run();
+  net::Task<State> relay();
+  net::Task<bool> write(const std::vector<std::string_view>& pieces);
+
+  Worker& worker_;
+  net::Channel& downstream_;
+  net::Buffer& in_;
+  net::Channel& upstream_;
+  const http::Framing framing_;
+  http::BodyReader reader_;
+  Limits limits_;
+  std::uint64_t bytes_read_ = 0;
+  std::uint64_t bytes_sent_ = 0;
+  State state_ = State::kRunning;
+  net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor> finished_;
+};
+
+}  // namespace podjail::proxy

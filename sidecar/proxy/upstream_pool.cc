@@ -1,0 +1,64 @@
+#include "sidecar/proxy/upstream_pool.h"
+
+#include <array>
+
+namespace podjail::proxy {
+namespace {
+
+// An idle connection must have nothing to read but TLS housekeeping: bytes nobody asked for, or an end, make
+// it useless.
+bool is_alive(Upstream& upstream) {
+  if (!upstream.buffer.empty()) return false;
+  std::array<char, 1> unexpected{};
+  return upstream.channel.stream().read_some(unexpected).state == net::IoState::kWantRead;
+}
+
+}  // namespace
+
+std::string UpstreamPool::key_of(const Permit& permit) {
+  return (permit.scheme() == Scheme::kHttps ? "s" : "p") + std::to_string(permit.port()) + "/" +
+         permit.host().str();
+}
+
+std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline now) {
+  const auto found = idle_.find(key_of(permit));
+  if (found == idle_.end()) return nullptr;
+  std::unique_ptr<Upstream> taken;
+  auto& connections = found->second;
+  while (!taken && !connections.empty()) {
+    auto newest = std::move(connections.front());
+    connections.pop_front();
+    --size_;
+    if (newest.until > now && is_alive(*newest.upstream)) taken = std::move(newest.upstream);
+  }
+  if (connections.empty()) idle_.erase(found);
+  if (taken) taken->use = Upstream::Use::kReused;
+  return taken;
+}
+
+void UpstreamPool::give_back(const Permit& permit, std::unique_ptr<Upstream> upstream, net::Deadline now) {
+  if (size_ >= options_.max_idle) expire(now);
+  if (size_ >= options_.max_idle) return;
+  auto& connections = idle_[key_of(permit)];
+  if (connections.size() >= options_.max_idle_per_host) {
+    connections.pop_back();
+    --size_;
+  }
+  upstream->channel.clear_deadline();
+  upstream->buffer.release_if_empty();
+  connections.push_front({std::move(upstream), now + options_.idle_timeout});
+  ++size_;
+}
+
+void UpstreamPool::expire(net::Deadline now) {
+  for (auto host = idle_.begin(); host != idle_.end();) {
+    auto& connections = host->second;
+    while (!connections.empty() && connections.back().until <= now) {
+      connections.pop_back();
+      --size_;
+    }
+    host = connections.empty() ? idle_.erase(host) : std::next(host);
+  }
+}
+
+}  // namespace podjail::proxy

@@ -1,0 +1,160 @@
+#include "sidecar/proxy/worker.h"
+
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+
+#include "sidecar/net/socket.h"
+#include "sidecar/proxy/connection.h"
+
+namespace podjail::proxy {
+namespace {
+
+constexpr std::chrono::milliseconds kLogDelay{20};
+constexpr std::chrono::seconds kHousekeeping{5};
+constexpr std::chrono::milliseconds kAcceptPause{20};
+constexpr int kAcceptBatch = 32;  // accepted per readiness event, so that open connections get their turn
+
+UpstreamPool::Options pool_options(const config::Config& config) {
+  UpstreamPool::Options options;
+  options.max_idle_per_host = config.upstream.max_idle_per_host;
+  options.idle_timeout = config.upstream.idle_timeout;
+  return options;
+}
+
+}  // namespace
+
+Worker::Worker(const Shared& shared)
+    : shared_(shared),
+      pool_(pool_options(shared.config)),
+      addresses_(shared.config.upstream.grants),
+      leaves_(shared.issuer),
+      log_({shared.log_sink, shared.denials, shared.metrics}, shared.log_context) {}
+
+Worker::~Worker() = default;
+
+Result<std::unique_ptr<Worker>> Worker::create(const Shared& shared) {
+  std::unique_ptr<Worker> worker(new Worker(shared));  // the constructor is private
+  if (auto opened = worker->open(); !opened) return tl::unexpected(std::move(opened.error()));
+  return worker;
+}
+
+Status Worker::open() {
+  dns::Resolver::Options resolver_options;
+  for (const auto& server : shared_.config.upstream.resolvers) {
+    resolver_options.channel.servers.push_back(server.to_string());
+  }
+  auto resolver = dns::Resolver::create(context_, resolver_options);
+  if (!resolver) return fail_within("resolver", std::move(resolver.error()));
+  resolver_.emplace(std::move(*resolver));
+  Dialler::Options options;
+  options.connect_timeout = shared_.config.upstream.connect_timeout;
+  dialler_ = std::make_unique<Dialler>(context_, deadlines_, blocks_, *resolver_, addresses_,
+                                       shared_.client_tls, shared_.metrics, options);
+  return {};
+}
+
+void Worker::listen_on(const std::vector<int>& listeners) {
+  for (const int fd : listeners) {
+    // A descriptor of our own on the same socket: each worker's epoll then tells it of connections to accept.
+    auto listener = std::make_shared<Descriptor>(context_.get_executor(), ::dup(fd));
+    listeners_.push_back(listener);
+    net::asio::co_spawn(context_.get_executor(), accept_loop(listener), net::asio::detached);
+  }
+  schedule_housekeeping();
+}
+
+net::Task<void> Worker::accept_loop(std::shared_ptr<Descriptor> listener) {
+  Timer pause(context_);
+  const auto limit = shared_.config.limits.max_connections / shared_.config.workers;
+  while (phase_ == Phase::kServing) {
+    const auto [error] =
+        co_await listener->async_wait(net::asio::posix::descriptor_base::wait_read, net::kAwait);
+    if (error) break;
+    auto room = Room::kYes;
+    for (int i = 0; i < kAcceptBatch && room == Room::kYes && phase_ == Phase::kServing; ++i) {
+      if (connections_ >= limit) {
+        room = Room::kNo;
+        break;
+      }
+      auto fd = net::accept_tcp(listener->native_handle());
+      if (fd) {
+        start_connection(std::move(*fd));
+      } else if (fd.error().kind() == ErrorKind::kExhausted) {
+        room = Room::kNo;
+      } else {
+        break;
+      }
+    }
+    if (room == Room::kNo) {
+      // Connections wait in the listener's queue: refusing them would let one workload fail another's
+      // request.
+      pool_.expire(net::Deadline::max());
+      pause.expires_after(kAcceptPause);
+      co_await pause.async_wait(net::kAwait);
+    }
+  }
+}
+
+void Worker::start_connection(UniqueFd fd) {
+  ++connections_;
+  shared_.metrics.connection_opened();
+  const auto id = shared_.connection_ids.fetch_add(1, std::memory_order_relaxed) + 1;
+  auto facts = facts_of(*this, fd.get(), id);
+  net::asio::co_spawn(context_.get_executor(), serve_connection(*this, std::move(fd), std::move(facts)),
+                      [this](const std::exception_ptr&) { connection_ended(); });
+}
+
+void Worker::connection_ended() {
+  --connections_;
+  shared_.metrics.connection_closed();
+  if (phase_ == Phase::kDraining && connections_ == 0) context_.stop();
+}
+
+void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {
+  net::asio::post(context_, [this, engine = std::move(engine)] { judge_.set_engine(engine); });
+}
+
+void Worker::drain() {
+  net::asio::post(context_, [this] { begin_drain(); });
+}
+
+void Worker::abort() {
+  net::asio::post(context_, [this] {
+    begin_drain();
+    deadlines_.sweep(net::Deadline::max());
+  });
+}
+
+void Worker::begin_drain() {
+  if (phase_ == Phase::kDraining) return;
+  phase_ = Phase::kDraining;
+  for (const auto& listener : listeners_) listener->close();
+  for (net::Channel* channel : idle_) channel->cancel();
+  if (connections_ == 0) context_.stop();
+}
+
+void Worker::schedule_log_flush() {
+  if (flush_ == Flush::kScheduled || log_.empty()) return;
+  flush_ = Flush::kScheduled;
+  log_timer_.expires_after(kLogDelay);
+  log_timer_.async_wait([this](const boost::system::error_code&) {
+    flush_ = Flush::kNone;
+    log_.flush();
+  });
+}
+
+void Worker::schedule_housekeeping() {
+  housekeeping_.expires_after(kHousekeeping);
+  housekeeping_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    pool_.expire(net::Clock::now());
+    blocks_.trim();
+    log_.flush();
+    schedule_housekeeping();
+  });
+}
+
+}  // namespace podjail::proxy

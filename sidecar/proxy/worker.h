@@ -1,0 +1,121 @@
+// One worker: a thread's event loop with everything its connections use. Workers share only what is immutable
+// or says so (issuer, synthetic names, metrics, the log's descriptor), so nothing on the path of a request
+// takes a lock of ours.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "sidecar/config/config.h"
+#include "sidecar/dns/name_pool.h"
+#include "sidecar/dns/resolver.h"
+#include "sidecar/net/address_policy.h"
+#include "sidecar/net/deadlines.h"
+#include "sidecar/observe/decision_id.h"
+#include "sidecar/observe/decision_log.h"
+#include "sidecar/observe/log_sink.h"
+#include "sidecar/observe/metrics.h"
+#include "sidecar/observe/token_bucket.h"
+#include "sidecar/proxy/dialler.h"
+#include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/upstream_pool.h"
+#include "sidecar/tls/client_context.h"
+#include "sidecar/tls/issuer.h"
+#include "sidecar/tls/leaf_cache.h"
+#include "sidecar/tls/server_context.h"
+
+namespace podjail::proxy {
+
+// What all workers share.
+struct Shared {
+  const config::Config& config;
+  const tls::Issuer& issuer;
+  dns::NamePool& names;
+  observe::Metrics& metrics;
+  observe::LogSink& log_sink;
+  observe::TokenBucket& denials;  // bounds the volume of denial records
+  observe::DecisionContext log_context;
+  observe::DecisionIds& ids;
+  std::atomic<std::uint64_t>& connection_ids;
+  const tls::ServerContext& server_tls;
+  const tls::ClientContext& client_tls;
+};
+
+enum class Phase : std::uint8_t { kServing, kDraining };
+
+class Worker {
+ public:
+  static Result<std::unique_ptr<Worker>> create(const Shared& shared);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Serves connections arriving on the listeners (shared with other workers; borrowed) until drained.
+  void listen_on(const std::vector<int>& listeners);
+  void run() { context_.run(); }
+
+  // From any thread.
+  void set_engine(std::shared_ptr<policy::Engine> engine);
+  void drain();
+  // Ends everything that is open, as if every deadline had passed.
+  void abort();
+
+  // On the worker's thread: what connections use.
+  net::asio::io_context& context() { return context_; }
+  net::Deadlines& deadlines() { return deadlines_; }
+  net::BlockCache& blocks() { return blocks_; }
+  const config::Config& config() const { return shared_.config; }
+  const Shared& shared() const { return shared_; }
+  observe::Metrics& metrics() { return shared_.metrics; }
+  Judge& judge() { return judge_; }
+  Dialler& dialler() { return *dialler_; }
+  UpstreamPool& pool() { return pool_; }
+  tls::LeafCache& leaves() { return leaves_; }
+  observe::DecisionLog& log() { return log_; }
+  Phase phase() const { return phase_; }
+  // Decision lines are buffered: makes sure they are written within kLogDelay.
+  void schedule_log_flush();
+
+  // A connection waiting for its next request, which a drain may end at once.
+  using IdleChannels = std::list<net::Channel*>;
+  IdleChannels::iterator enter_idle(net::Channel& channel) { return idle_.insert(idle_.end(), &channel); }
+  void leave_idle(IdleChannels::iterator place) { idle_.erase(place); }
+
+ private:
+  using Descriptor = net::asio::posix::basic_stream_descriptor<net::Executor>;
+  enum class Room : std::uint8_t { kYes, kNo };
+
+  explicit Worker(const Shared& shared);
+  Status open();
+  net::Task<void> accept_loop(std::shared_ptr<Descriptor> listener);
+  void start_connection(UniqueFd fd);
+  void connection_ended();
+  void begin_drain();
+  void schedule_housekeeping();
+
+  Shared shared_;
+  net::asio::io_context context_{1};
+  net::Deadlines deadlines_{context_};
+  net::BlockCache blocks_;
+  Judge judge_;
+  UpstreamPool pool_;
+  net::AddressPolicy addresses_;
+  tls::LeafCache leaves_;
+  std::optional<dns::Resolver> resolver_;
+  std::unique_ptr<Dialler> dialler_;
+  observe::DecisionLog log_;
+  using Timer =
+      net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
+  Timer log_timer_{context_};
+  Timer housekeeping_{context_};
+  std::vector<std::shared_ptr<Descriptor>> listeners_;
+  IdleChannels idle_;
+  std::size_t connections_ = 0;
+  Phase phase_ = Phase::kServing;
+  enum class Flush : std::uint8_t { kNone, kScheduled } flush_ = Flush::kNone;
+};
+
+}  // namespace podjail::proxy

@@ -1,0 +1,286 @@
+#include "sidecar/sidecar.h"
+
+#include <sys/random.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <thread>
+
+#include "lib/policy/platform.h"
+#include "lib/policy/watcher.h"
+#include "sidecar/dns_service.h"
+#include "sidecar/net/socket.h"
+#include "sidecar/observe/admin_server.h"
+#include "sidecar/observe/report.h"
+#include "sidecar/proxy/worker.h"
+#include "sidecar/tls/roots.h"
+#include "sidecar/tls/shared_files.h"
+
+namespace podjail {
+namespace {
+
+constexpr int kBacklog = 1024;
+constexpr std::chrono::milliseconds kFlushInterval{200};
+
+std::vector<Endpoint> loopback(std::uint16_t port) {
+  return {{*IpAddress::parse("127.0.0.1"), port}, {*IpAddress::parse("::1"), port}};
+}
+
+Result<std::vector<UniqueFd>> bind_proxy_listeners() {
+  std::vector<UniqueFd> listeners;
+  for (const auto& endpoint : loopback(contract::kProxyPort)) {
+    auto listener = net::listen_tcp(endpoint, kBacklog);
+    if (!listener) return tl::unexpected(std::move(listener.error()));
+    listeners.push_back(std::move(*listener));
+  }
+  return listeners;
+}
+
+std::uint32_t random_start() {
+  std::uint32_t value = 0;
+  // Where the pool begins only makes addresses differ between pods: any value will do.
+  if (::getrandom(&value, sizeof value, 0) != sizeof value) return 0;
+  return value % dns::NamePool::kMaxCapacity;
+}
+
+dns::NamePool::Options pool_options(const config::Config& config) {
+  dns::NamePool::Options options;
+  options.capacity = config.dns.pool_size;
+  options.first = random_start();
+  return options;
+}
+
+observe::DecisionContext log_context(const config::Config& config) {
+  observe::DecisionContext context;
+  context.pod = config.pod.name;
+  context.pod_namespace = config.pod.pod_namespace;
+  context.query = config.decision_log.query;
+  return context;
+}
+
+// Everything that cannot be made without something that may fail, made in the order it depends on one
+// another.
+struct Essentials {
+  tls::Roots roots;
+  tls::Issuer issuer;
+  tls::ServerContext server_tls;
+  tls::ClientContext client_tls;
+  UniqueFd log_fd;
+  std::vector<UniqueFd> listeners;
+  dns::ServerSockets dns_sockets;
+  UniqueFd admin_listener;
+
+  static Result<Essentials> make(const config::Config& config);
+};
+
+Result<Essentials> Essentials::make(const config::Config& config) {
+  auto roots = tls::load_roots(config.upstream.roots);
+  if (!roots) return fail_within("upstream.roots", std::move(roots.error()));
+  auto issuer = tls::Issuer::create({.pod_name = config.pod.name}, tls::WallClock::now());
+  if (!issuer) return fail_within("issuer", std::move(issuer.error()));
+  auto server_tls = tls::ServerContext::create(*issuer);
+  if (!server_tls) return fail_within("TLS", std::move(server_tls.error()));
+  auto client_tls = tls::ClientContext::create(*roots, {});
+  if (!client_tls) return fail_within("TLS", std::move(client_tls.error()));
+  auto log_fd = observe::LogSink::open(config.decision_log.path);
+  if (!log_fd) return fail_within("decision_log.path", std::move(log_fd.error()));
+  auto listeners = bind_proxy_listeners();
+  if (!listeners) return fail_within("proxy", std::move(listeners.error()));
+  auto dns_sockets = dns::bind_server_sockets(loopback(contract::kDnsPort));
+  if (!dns_sockets) return fail_within("DNS", std::move(dns_sockets.error()));
+  auto admin = net::listen_tcp(config.admin.endpoint(), kBacklog);
+  if (!admin) return fail_within("admin", std::move(admin.error()));
+  return Essentials{std::move(*roots),       std::move(*issuer), std::move(*server_tls),
+                    std::move(*client_tls),  std::move(*log_fd), std::move(*listeners),
+                    std::move(*dns_sockets), std::move(*admin)};
+}
+
+}  // namespace
+
+struct Sidecar::Parts {
+  Parts(config::Config given, const observe::Log& to, Essentials made)
+      : config(std::move(given)),
+        log(to),
+        essentials(std::move(made)),
+        names(pool_options(config)),
+        metrics({}),
+        sink(std::move(essentials.log_fd), {}),
+        denials({}, net::Clock::now()),
+        shared{config,
+               essentials.issuer,
+               names,
+               metrics,
+               sink,
+               denials,
+               log_context(config),
+               ids,
+               connection_ids,
+               essentials.server_tls,
+               essentials.client_tls} {}
+
+  Status start();
+  Status start_workers();
+  void start_policies();
+  void take_policies(policy::WatchResult result);
+  void serve();
+  void on_signal();
+  void worker_finished();
+  void schedule_flush();
+  void finish();
+
+  const config::Config config;
+  const observe::Log& log;
+  Essentials essentials;
+  dns::NamePool names;
+  observe::Metrics metrics;
+  observe::Readiness readiness;
+  observe::LogSink sink;
+  observe::TokenBucket denials;
+  observe::DecisionIds ids;
+  std::atomic<std::uint64_t> connection_ids{0};
+  proxy::Shared shared;
+
+  policy::Platform platform;
+  net::asio::io_context context{1};
+  net::asio::signal_set signals{context, SIGTERM, SIGINT};
+  using Timer =
+      net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
+  Timer drain_timer{context};
+  Timer flush_timer{context};
+  std::optional<DnsService> dns;
+  std::vector<std::unique_ptr<proxy::Worker>> workers;
+  std::unique_ptr<policy::Watcher> watcher;
+  std::unique_ptr<observe::AdminServer> admin;
+  std::vector<std::jthread> threads;
+  std::size_t running = 0;
+};
+
+Status Sidecar::Parts::start() {
+  const auto roots = tls::to_pem(essentials.roots);
+  const auto& issuer = essentials.issuer.certificate_pem();
+  if (auto written = tls::write_shared_files(config.shared_directory, {roots, issuer}); !written) {
+    return fail_within("shared_directory", std::move(written.error()));
+  }
+  if (auto started = start_workers(); !started) return started;
+  start_policies();
+  dns.emplace(context, shared);
+  dns->start(std::move(essentials.dns_sockets));
+  auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
+  if (!server) return fail_within("admin", std::move(server.error()));
+  admin = std::move(*server);
+  readiness.listeners_up();
+  return {};
+}
+
+Status Sidecar::Parts::start_workers() {
+  for (std::size_t i = 0; i < config.workers; ++i) {
+    auto worker = proxy::Worker::create(shared);
+    if (!worker) return tl::unexpected(std::move(worker.error()));
+    workers.push_back(std::move(*worker));
+  }
+  return {};
+}
+
+void Sidecar::Parts::start_policies() {
+  policy::Watcher::Options options;
+  options.directories = config.policy_directories;
+  options.engines = config.workers;
+  options.engine.deadline = config.policy.deadline;
+  options.engine.heap_bytes = config.policy.heap_mb << 20U;
+  options.engine.pod = config.pod;
+  watcher = policy::Watcher::start(std::move(options),
+                                   [this](policy::WatchResult result) { take_policies(std::move(result)); });
+}
+
+// On the watcher's thread.
+void Sidecar::Parts::take_policies(policy::WatchResult result) {
+  if (!result) {
+    metrics.count_policy_reload(observe::Outcome::kFailed);
+    readiness.policy_refused(result.error().message());
+    log.write(observe::Level::kError, "policies_refused", {{"error", result.error().message()}});
+    return;
+  }
+  for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
+  metrics.count_policy_reload(observe::Outcome::kOk);
+  metrics.set_policy_revision(result->revision, result->policies);
+  readiness.policy_loaded(result->revision, result->policies);
+  log.write(observe::Level::kInfo, "policies_loaded",
+            {{"revision", result->revision}, {"policies", std::uint64_t{result->policies}}});
+}
+
+void Sidecar::Parts::serve() {
+  signals.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) on_signal();
+  });
+  std::vector<int> descriptors;
+  for (const auto& listener : essentials.listeners) descriptors.push_back(listener.get());
+  for (auto& worker : workers) {
+    worker->listen_on(descriptors);
+    ++running;
+    threads.emplace_back([this, serving = worker.get()] {
+      serving->run();
+      net::asio::post(context, [this] { worker_finished(); });
+    });
+  }
+  schedule_flush();
+  context.run();
+}
+
+void Sidecar::Parts::on_signal() {
+  log.write(observe::Level::kInfo, "draining");
+  readiness.drain();
+  for (auto& worker : workers) worker->drain();
+  drain_timer.expires_after(config.limits.drain_timeout);
+  drain_timer.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    log.write(observe::Level::kWarning, "drain_timeout");
+    for (auto& worker : workers) worker->abort();
+  });
+}
+
+void Sidecar::Parts::worker_finished() {
+  if (--running > 0) return;
+  context.stop();
+}
+
+void Sidecar::Parts::schedule_flush() {
+  flush_timer.expires_after(kFlushInterval);
+  flush_timer.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    dns->flush();
+    schedule_flush();
+  });
+}
+
+void Sidecar::Parts::finish() {
+  threads.clear();  // joins
+  watcher.reset();
+  admin.reset();
+  dns->flush();
+  const auto path = config.shared_directory + "/" + std::string(contract::kReportFile);
+  if (const auto written = observe::write_report(path, metrics.totals()); !written) {
+    log.write(observe::Level::kWarning, "report_not_written", {{"error", written.error().message()}});
+  }
+  log.write(observe::Level::kInfo, "stopped");
+}
+
+Sidecar::Sidecar(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Sidecar::~Sidecar() = default;
+
+Result<std::unique_ptr<Sidecar>> Sidecar::create(config::Config config, const observe::Log& log) {
+  auto essentials = Essentials::make(config);
+  if (!essentials) return tl::unexpected(std::move(essentials.error()));
+  auto parts = std::make_unique<Parts>(std::move(config), log, std::move(*essentials));
+  if (auto started = parts->start(); !started) return tl::unexpected(std::move(started.error()));
+  return std::unique_ptr<Sidecar>(new Sidecar(std::move(parts)));  // the constructor is private
+}
+
+Status Sidecar::run() {
+  parts_->log.write(observe::Level::kInfo, "started", {{"version", PODJAIL_VERSION}});
+  parts_->serve();
+  parts_->finish();
+  return {};
+}
+
+}  // namespace podjail

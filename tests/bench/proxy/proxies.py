@@ -1,0 +1,77 @@
+"""The proxies that are compared, each doing the same: intercept TLS with a minted certificate, allow one of fifty hosts,
+verify the upstream, keep connections alive."""
+import json
+import os
+
+from bench_lab import DEPS, HOST, PROXY_UID, RESOLVER, wait_for
+
+HOSTS = [HOST] + [f"host{n}.example.test" for n in range(49)]
+
+
+def listening(lab, port=15001):
+    import subprocess
+    out = subprocess.run(["nsenter", f"--net=/run/netns/{lab.pod}", "ss", "-ltnH", f"sport = :{port}"],
+                         capture_output=True, text=True)
+    return f":{port}" in out.stdout
+
+
+def wait_until_listening(lab, log):
+    try:
+        wait_for(lambda: listening(lab), "the proxy to listen")
+    except RuntimeError as error:
+        with open(log) as said:
+            raise RuntimeError(f"{error}; it said: {said.read()}") from error
+
+
+def start_podjail(lab, build):
+    policies, shared = lab.path("policies"), lab.path("shared")
+    os.makedirs(policies, exist_ok=True)
+    os.makedirs(shared, exist_ok=True)
+    os.chown(shared, PROXY_UID, PROXY_UID)
+    with open(os.path.join(policies, "allow.js"), "w") as policy:
+        policy.write(f"const hosts = new Set({json.dumps(HOSTS)});\n"
+                     "export function onRequest(r) { return hosts.has(r.host); }\n")
+    config = {"policy_directories": [policies], "shared_directory": shared, "admin": {"address": "127.0.0.1"},
+              "upstream": {"roots": [lab.path("root.crt")], "resolvers": [f"{RESOLVER}:53"]},
+              "decision_log": {"path": lab.path("decisions.log")}}
+    with open(lab.path("sidecar.json"), "w") as file:
+        json.dump(config, file)
+    open(lab.path("decisions.log"), "w").close()
+    os.chown(lab.path("decisions.log"), PROXY_UID, PROXY_UID)
+    child = lab.spawn(lab.pod, [os.path.join(build, "bin/podjail-sidecar"), "--config", lab.path("sidecar.json")],
+                      user=PROXY_UID, stderr=open(lab.path("sidecar.err"), "w"))
+    wait_until_listening(lab, lab.path("sidecar.err"))
+    return child
+
+
+def start_haproxy(lab, _build):
+    with open(lab.path("hosts.lst"), "w") as hosts:
+        hosts.write("\n".join(HOSTS) + "\n")
+    with open(lab.path("haproxy.cfg"), "w") as config:
+        config.write(f"""
+global
+  nbthread 1
+  maxconn 8000
+  tune.ssl.cachesize 20000
+  ssl-server-verify required
+  ssl-default-server-ciphersuites TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+frontend jail
+  bind 127.0.0.1:15001 ssl crt {lab.path('mitm.pem')} ca-sign-file {lab.path('mitm.pem')} generate-certificates alpn http/1.1 curves P-256 ssl-min-ver TLSv1.2
+  http-request deny unless {{ req.hdr(host),field(1,:) -i -f {lab.path('hosts.lst')} }}
+  default_backend out
+backend out
+  http-reuse always
+  server out 0.0.0.0:443 ssl verify required ca-file {lab.path('root.crt')} sni req.hdr(host) verifyhost {HOST} alpn http/1.1 pool-low-conn 64 pool-max-conn 512
+""")
+    child = lab.spawn(lab.pod, [f"{DEPS}/usr/sbin/haproxy", "-db", "-f", lab.path("haproxy.cfg")], user=PROXY_UID,
+                      stderr=open(lab.path("haproxy.err"), "w"))
+    wait_until_listening(lab, lab.path("haproxy.err"))
+    return child
+
+
+PROXIES = {"podjail": start_podjail, "haproxy": start_haproxy}

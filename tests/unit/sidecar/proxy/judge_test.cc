@@ -1,0 +1,38 @@
+#include "sidecar/proxy/judge.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/sidecar/proxy/proxy_lab.h"
+
+namespace podjail::proxy {
+namespace {
+
+TEST(Judge, WithoutPoliciesEverythingIsDenied) {
+  Judge judge;
+  http::RequestHead head;
+  head.method = "GET";
+  head.path = "/";
+  const auto judgement = judge.judge(head, {}, *HostName::parse("a.test"), 443, Scheme::kHttps);
+  EXPECT_EQ(judgement.decision.verdict, Verdict::kDeny);
+  EXPECT_EQ(judgement.decision.reason, Reason::kPolicyUnavailable);
+  EXPECT_FALSE(judgement.permit);
+  EXPECT_EQ(judge.revision(), "");
+}
+
+TEST(Judge, TellsThePolicyWhatItKnowsAndMakesThePermit) {
+  test::ProxyLab lab(
+      "export function onRequest(r) {"
+      "  return r.method === 'GET' && r.scheme === 'http' && r.host === 'upstream.example.test' && r.path "
+      "=== '/p' &&"
+      "    r.query === 'q=1' && r.header('x-a') === '1' && r.connection.dnsName === 'upstream.example.test' "
+      "&&"
+      "    r.connection.destination.address === '198.18.0.5' && r.version === '1.1';"
+      "}");
+  const auto fd = lab.connect();
+  const auto seen = lab.send(fd.get(), lab.get("/p?q=1", "X-A: 1\r\n"),
+                             [](const std::string& bytes) { return bytes.ends_with("ok"); });
+  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 200")) << seen.bytes;
+}
+
+}  // namespace
+}  // namespace podjail::proxy
