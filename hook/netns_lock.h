@@ -22,6 +22,9 @@ class NetnsLock {
   NetnsLock& operator=(NetnsLock&&) = delete;
   ~NetnsLock();
 
+  // Paths that begin so are the holder's to use, for files that go before the lock does.
+  std::string work_files() const { return path_ + ".trust"; }
+
  private:
   NetnsLock(std::string path, UniqueFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
   std::string path_;

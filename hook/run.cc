@@ -1,19 +1,21 @@
 #include "hook/run.h"
 
+#include <algorithm>
+
 #include "hook/bundle.h"
 #include "hook/container/cgroup.h"
 #include "hook/container/kernel_namespace.h"
 #include "hook/container/process.h"
-#include "hook/install.h"
-#include "hook/netns_lock.h"
+#include "hook/look.h"
 #include "hook/plan.h"
 #include "hook/state.h"
+#include "hook/trust/inject.h"
 #include "lib/base/file.h"
+#include "lib/contract/contract.h"
 
 namespace podjail::hook {
 namespace {
 
-using container::ContainerProcess;
 using container::KernelNamespace;
 using container::NamespaceKind;
 
@@ -27,55 +29,12 @@ Result<Bundle> load_bundle(const std::string& directory) {
   return parse_bundle(*text);
 }
 
-// The container as the kernel shows it. The lock and the network are there unless it uses the host's.
-struct Seen {
-  ContainerProcess process;
-  KernelFacts facts;
-  std::optional<NetnsLock> lock;
-  std::optional<PodNetwork> network;
-  ruleset::Ruleset found;
+// What the hook was told.
+struct Run {
+  const State& state;
+  const Bundle& bundle;
+  const HookConfig& config;
 };
-
-Result<ProcessesFact> see_processes(const ContainerProcess& process) {
-  const auto pids = KernelNamespace::open(process, NamespaceKind::kPid);
-  if (!pids) return tl::unexpected(pids.error());
-  const auto is_host = pids->is_of_host();
-  if (!is_host) return tl::unexpected(is_host.error());
-  return *is_host ? ProcessesFact::kHost : ProcessesFact::kOwn;
-}
-
-// Never enters the host's namespace, nor opens a socket in it.
-Status see_network(Seen& seen, const std::string& run_directory) {
-  auto netns = KernelNamespace::open(seen.process, NamespaceKind::kNetwork);
-  if (!netns) return tl::unexpected(std::move(netns.error()));
-  const auto is_host = netns->is_of_host();
-  if (!is_host) return tl::unexpected(is_host.error());
-  seen.facts.network = NetworkFact::kHost;
-  if (*is_host) return {};
-  auto lock = NetnsLock::take(run_directory, netns->id());
-  if (!lock) return tl::unexpected(std::move(lock.error()));
-  seen.lock.emplace(std::move(*lock));
-  auto network = PodNetwork::open(std::move(*netns));
-  if (!network) return tl::unexpected(std::move(network.error()));
-  auto found = network->read_ruleset();
-  if (!found) return tl::unexpected(std::move(found.error()));
-  seen.facts.network = found->empty() ? NetworkFact::kFresh : NetworkFact::kJailed;
-  seen.found = std::move(*found);
-  seen.network.emplace(std::move(*network));
-  return {};
-}
-
-Result<Seen> look(pid_t pid, const std::string& run_directory) {
-  auto process = ContainerProcess::open(pid);
-  if (!process) return tl::unexpected(std::move(process.error()));
-  Seen seen{std::move(*process), {}, {}, {}, {}};
-  const auto processes = see_processes(seen.process);
-  if (!processes) return tl::unexpected(processes.error());
-  seen.facts.processes = *processes;
-  if (auto network = see_network(seen, run_directory); !network)
-    return tl::unexpected(std::move(network.error()));
-  return seen;
-}
 
 Status check_links(const std::vector<std::string>& links, const HookConfig& config) {
   if (links.size() <= config.allow_links) return {};
@@ -108,17 +67,46 @@ Status jail(Seen& seen, const HookConfig& config, const Plan& plan, ruleset::Par
   return seen.network->install(seen.found, parameters, cgroup->id);
 }
 
-Report act(Seen& seen, const HookConfig& config, const Plan& plan) {
+bool wants_trust(const Bundle& bundle) {
+  const auto& places = bundle.mount_destinations;
+  return std::any_of(places.begin(), places.end(), [](std::string_view place) {
+    while (place.size() > 1 && place.ends_with('/')) place.remove_suffix(1);
+    return place == contract::kSharedDirectory;
+  });
+}
+
+// A workload that has the shared directory is given the issuer that lies there.
+Result<std::string> add_trust(const Seen& seen, const Run& run) {
+  if (!wants_trust(run.bundle)) return std::string("may not leave");
+  const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
+  if (!mounts) return tl::unexpected(mounts.error());
+  const auto is_host = mounts->is_of_host();
+  if (!is_host) return tl::unexpected(is_host.error());
+  if (*is_host)
+    return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
+  const auto& root = run.bundle.root_path;
+  const auto covered =
+      trust::inject_trust(*mounts, {root.starts_with('/') ? root : run.state.bundle + "/" + root,
+                                    run.config.trust_targets, seen.lock->work_files()});
+  if (!covered) return tl::unexpected(covered.error());
+  return "may not leave; trust bundles covered: " + std::to_string(*covered);
+}
+
+Report act(Seen& seen, const Run& run, const Plan& plan) {
   if (std::holds_alternative<NotOurs>(plan))
     return {Outcome::kNotOurs, {}, "not selected by the configuration"};
   if (const auto* refuse = std::get_if<Refuse>(&plan)) return {Outcome::kRefused, {}, refuse->sentence};
-  auto parameters = parameters_from(config);
-  if (auto jailed = jail(seen, config, plan, parameters); !jailed) {
-    seen.network->lock_down(parameters);
+  auto parameters = parameters_from(run.config);
+  if (auto jailed = jail(seen, run.config, plan, parameters); !jailed) {
+    // A container that is refused does not cost its pod the ruleset that is there.
+    const bool keeps = jailed.error().kind() == ErrorKind::kRefused && !seen.found.empty();
+    if (!keeps) seen.network->lock_down(parameters);
     return failed(jailed.error());
   }
-  const bool sidecar = std::holds_alternative<JailAndAddSidecar>(plan);
-  return {sidecar ? Outcome::kSidecar : Outcome::kJailed, {}, sidecar ? "may leave" : "may not leave"};
+  if (std::holds_alternative<JailAndAddSidecar>(plan)) return {Outcome::kSidecar, {}, "may leave"};
+  auto trusts = add_trust(seen, run);
+  if (!trusts) return failed(trusts.error());
+  return {Outcome::kJailed, {}, std::move(*trusts)};
 }
 
 Report run_for(const State& state, const Surroundings& surroundings) {
@@ -129,7 +117,7 @@ Report run_for(const State& state, const Surroundings& surroundings) {
   if (!bundle) return failed(bundle.error());
   auto seen = look(state.pid, surroundings.run_directory);
   if (!seen) return failed(seen.error());
-  return act(*seen, *config, make_plan(*bundle, *config, seen->facts));
+  return act(*seen, {state, *bundle, *config}, make_plan(*bundle, *config, seen->facts));
 }
 
 }  // namespace

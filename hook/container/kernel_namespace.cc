@@ -48,8 +48,8 @@ Result<bool> KernelNamespace::is_of_host() const {
   const std::string name = std::string("/ns/") + facts_of(kind_).name;
   const auto own = id_at(AT_FDCWD, "/proc/self" + name);
   if (!own) return tl::unexpected(own.error());
-  // The first process may be closed even to root (it can hold capabilities that we lack). Then kthreadd, the parent of all
-  // kernel threads, stands for the host.
+  // The first process may be closed even to root (it can hold capabilities that we lack). Then kthreadd, the
+  // parent of all kernel threads, stands for the host.
   auto host = id_at(AT_FDCWD, "/proc/1" + name);
   if (!host && host.error().system_errno() == EACCES) host = id_at(AT_FDCWD, "/proc/2" + name);
   if (!host) return tl::unexpected(host.error());

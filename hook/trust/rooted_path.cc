@@ -1,0 +1,72 @@
+#include "hook/trust/rooted_path.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "lib/base/file.h"
+
+namespace podjail::trust {
+namespace {
+
+constexpr int kAttempts = 8;  // openat2 answers EAGAIN when something was renamed while it resolved ".."
+
+UniqueFd open_below(int root, const std::string& path, std::uint64_t flags) {
+  open_how how{};
+  how.flags = flags | O_CLOEXEC;
+  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  for (int attempt = 1;; ++attempt) {
+    const auto fd = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
+    if (fd >= 0 || (errno != EAGAIN && errno != EINTR) || attempt == kAttempts)
+      return UniqueFd(static_cast<int>(fd));
+  }
+}
+
+tl::unexpected<Error> cannot_open(const std::string& path) {
+  if (errno == ENOENT || errno == ENOTDIR)
+    return fail(ErrorKind::kNotFound, path + " does not exist in the image");
+  if (errno == ELOOP || errno == EXDEV) {
+    return fail(ErrorKind::kRefused, path + " is a link that leads out of the image or nowhere");
+  }
+  return fail_errno("open " + path + " in the image");
+}
+
+}  // namespace
+
+bool is_same_file(const struct stat& one, const struct stat& other) {
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+Result<UniqueFd> open_root(const std::string& path) {
+  UniqueFd root(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!root) return fail_errno("open the container's root " + path);
+  return root;
+}
+
+Result<FoundFile> find_in_root(int root, const std::string& path) {
+  FoundFile found{open_below(root, path, O_PATH), {}};
+  if (!found.place) return cannot_open(path);
+  if (::fstat(found.place.get(), &found.facts) != 0) return fail_errno("stat " + path + " in the image");
+  // Looked at before it is opened: opening a device or a FIFO does things.
+  if (!S_ISREG(found.facts.st_mode))
+    return fail(ErrorKind::kRefused, path + " in the image is not a regular file");
+  return found;
+}
+
+Result<std::string> read_in_root(int root, const std::string& path, const FoundFile& found,
+                                 std::size_t max_bytes) {
+  const auto fd = open_below(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (!fd) return cannot_open(path);
+  struct stat facts {};
+  if (::fstat(fd.get(), &facts) != 0) return fail_errno("stat " + path + " in the image");
+  if (!is_same_file(facts, found.facts))
+    return fail(ErrorKind::kRefused, path + " in the image changed meanwhile");
+  auto contents = read_all(fd.get(), max_bytes);
+  if (!contents) return fail_within(path + " in the image", std::move(contents.error()));
+  return contents;
+}
+
+}  // namespace podjail::trust

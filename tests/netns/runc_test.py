@@ -1,0 +1,133 @@
+"""The hook in a real runtime: runc calls it as createRuntime and as prestart, a refusal keeps the container from starting, and
+what the container's process sees is the merged bundle."""
+import contextlib
+import glob
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+from lab import CGROUP_ROOT, HookTest, bundle_json, run
+from trust_test import DEBIAN, ISSUER
+
+PROC = {"destination": "/proc", "type": "proc", "source": "proc"}
+NAMESPACES = ("pid", "network", "mount", "ipc", "uts")
+
+
+def libraries_of(program):
+    """Paths that a dynamically linked program needs, its loader among them."""
+    words = run("ldd", program).stdout.split()
+    return {word for word in words if word.startswith("/")}
+
+
+def remove_parents():
+    """runc removes its own cgroup in every hierarchy, and leaves those above it."""
+    for below in ("pod/runc", "pod", ""):
+        for path in glob.glob(f"/sys/fs/cgroup/*/{CGROUP_ROOT}/{below}") + glob.glob(f"/sys/fs/cgroup/{CGROUP_ROOT}/{below}"):
+            with contextlib.suppress(OSError):
+                os.rmdir(path)
+
+
+class Runc(HookTest):
+    def setUp(self):
+        super().setUp()
+        self.identity = f"{CGROUP_ROOT}-{os.getpid()}"
+        self.addCleanup(remove_parents)
+
+    def make_bundle(self, stage, args, **changes):
+        cgroup = f"/{CGROUP_ROOT}/pod/runc"
+        command = self.command()
+        config = bundle_json(**changes)
+        config["process"].update({"args": args, "cwd": "/", "env": ["PATH=/bin"], "terminal": False})
+        config["root"] = {"path": "rootfs", "readonly": True}
+        config["linux"] = {"namespaces": [{"type": kind} for kind in NAMESPACES], "cgroupsPath": cgroup}
+        config["hooks"] = {stage: [{"path": command[0], "args": ["podjail-hook", *command[1:]], "timeout": 10}]}
+        path = self.bundle(config)
+        self.fill(os.path.join(path, "rootfs"))
+        return path
+
+    def fill(self, rootfs):
+        for folder in ("proc", "run/podjail", "etc/ssl/certs", "bin"):
+            os.makedirs(os.path.join(rootfs, folder))
+        for source in {"/bin/cat"} | libraries_of("/bin/cat"):
+            target = os.path.join(rootfs, source.lstrip("/"))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            shutil.copy(source, target)
+        with open(os.path.join(rootfs, DEBIAN), "w", encoding="utf-8") as file:
+            file.write("image roots\n")
+
+    def shared(self):
+        path = os.path.join(self.folder, "shared")
+        os.makedirs(path)
+        with open(os.path.join(path, "ca.crt"), "w", encoding="utf-8") as file:
+            file.write(ISSUER)
+        return path
+
+    def mounts(self):
+        return [PROC,
+                {"destination": "/run/podjail", "type": "bind", "source": self.shared(), "options": ["bind", "ro"]}]
+
+    def run_container(self, bundle):
+        root = os.path.join(self.folder, "runc")
+        try:
+            return subprocess.run(["runc", "--root", root, "run", "--bundle", bundle, self.identity], capture_output=True,
+                                  text=True, check=False, timeout=60, stdin=subprocess.DEVNULL)
+        finally:
+            subprocess.run(["runc", "--root", root, "delete", "--force", self.identity], capture_output=True, check=False)
+
+    def test_the_containers_process_sees_the_merged_bundle(self):
+        for stage in ("createRuntime", "prestart"):
+            with self.subTest(stage=stage):
+                shutil.rmtree(os.path.join(self.folder, "shared"), ignore_errors=True)
+                bundle = self.make_bundle(stage, ["/bin/cat", "/" + DEBIAN], mounts=self.mounts())
+                done = self.run_container(bundle)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(done.stdout, "image roots\n" + ISSUER)
+                with open(os.path.join(bundle, "rootfs", DEBIAN), encoding="utf-8") as file:
+                    self.assertEqual(file.read(), "image roots\n")
+
+    def test_the_containers_network_has_the_settings_of_the_jail(self):
+        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/proc/sys/net/netfilter/nf_conntrack_tcp_loose"],
+                                  mounts=[PROC])
+        done = self.run_container(bundle)
+        self.assertEqual(done.stdout, "0\n", done.stderr)
+
+    def test_the_sidecar_is_alone_in_its_cgroup_when_runc_calls(self):
+        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN],
+                                  annotations={"podjail.dev/role": "sidecar"}, mounts=[PROC],
+                                  process={"user": {"uid": 15001, "gid": 15001}, "capabilities": {}})
+        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat"}
+        self.command()  # writes hook.json
+        done = self.run_container(bundle)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_refused_container_never_runs(self):
+        refused = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN], mounts=[PROC],
+                                   process={"capabilities": {"bounding": ["CAP_NET_RAW"]}})
+        missing = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN], mounts=self.mounts())
+        os.unlink(os.path.join(self.folder, "shared", "ca.crt"))
+        for bundle, word in ((refused, "CAP_NET_RAW"), (missing, "not ready")):
+            with self.subTest(word=word):
+                done = self.run_container(bundle)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertEqual(done.stdout, "")
+                self.assertIn(word, done.stderr)
+
+    def test_the_hosts_network_is_refused(self):
+        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN])
+        path = os.path.join(bundle, "config.json")
+        with open(path, encoding="utf-8") as file:
+            config = json.load(file)
+        config["linux"]["namespaces"] = [{"type": kind} for kind in NAMESPACES if kind != "network"]
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(config, file)
+        before = run("nft", "-s", "list", "ruleset").stdout
+        done = self.run_container(bundle)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("host's network", done.stderr)
+        self.assertEqual(run("nft", "-s", "list", "ruleset").stdout, before)
+
+
+if __name__ == "__main__":
+    unittest.main()
