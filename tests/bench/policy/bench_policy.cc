@@ -1,0 +1,119 @@
+// What judging a request costs, from facts to decision, and what an idle engine holds of memory.
+//
+//   cmake --build build/dev --target bench_policy && build/dev/tests/bench/policy/bench_policy
+//
+// The target is a median of at most 1.0 µs for AllowList (docs/adr/0002-v8-flags.md). cpu_time leaves out
+// what other processes take.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/policy/engine.h"
+#include "lib/policy/platform.h"
+
+namespace podjail::policy {
+namespace {
+
+std::string host_list() {
+  std::string list;
+  for (int i = 0; i < 50; ++i) list += "\"host" + std::to_string(i) + ".example.test\", ";
+  return "[" + list + "]";
+}
+
+std::string chain() {
+  std::string text = "false";
+  for (int i = 0; i < 50; ++i) text += " || r.host === \"host" + std::to_string(i) + ".example.test\"";
+  return text;
+}
+
+std::unique_ptr<Engine> make_engine(const std::string& text) {
+  auto engine = Engine::create(make_policy_sources({{"bench.js", text}}), {});
+  if (!engine) std::abort();
+  return std::move(*engine);
+}
+
+// A request to the last host of the list, as a package client sends it.
+RequestFacts facts() {
+  static constexpr HeaderView kHeaders[] = {{"host", "host49.example.test"},
+                                            {"user-agent", "client/1.0"},
+                                            {"accept", "application/json"},
+                                            {"accept-encoding", "gzip"},
+                                            {"connection", "keep-alive"}};
+  RequestFacts request;
+  request.method = "GET";
+  request.scheme = "https";
+  request.host = "host49.example.test";
+  request.port = 443;
+  request.path = "/packages/left-pad";
+  request.version = "1.1";
+  request.headers = kHeaders;
+  return request;
+}
+
+void judge(benchmark::State& state, const std::string& text) {
+  const auto engine = make_engine(text);
+  const auto request = facts();
+  for (auto _ : state) {
+    if (engine->evaluate(request).verdict != Verdict::kAllow) state.SkipWithError("denied");
+  }
+}
+
+// Private dirty memory of this process, in KiB.
+double private_dirty() {
+  std::ifstream file("/proc/self/smaps_rollup");
+  for (std::string word; file >> word;) {
+    double kib = 0;
+    if (word == "Private_Dirty:" && file >> kib) return kib;
+  }
+  return 0;
+}
+
+void idle_engine_memory(benchmark::State& state) {
+  for (auto _ : state) {
+    std::vector<std::unique_ptr<Engine>> engines;
+    engines.push_back(make_engine(chain()));
+    const double first = private_dirty();
+    for (int i = 0; i < 8; ++i) engines.push_back(make_engine(chain()));
+    state.counters["KiB_per_engine"] = (private_dirty() - first) / 8;
+    state.counters["KiB_of_process_with_one"] = first;
+  }
+}
+
+void load(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(make_engine(chain()));
+}
+
+void register_all() {
+  // First, while the process is still small.
+  benchmark::RegisterBenchmark("IdleEngineMemory", idle_engine_memory)->Iterations(1);
+  const std::vector<std::pair<const char*, std::string>> policies = {
+      {"AllowList", "const hosts = new Set(" + host_list() +
+                        ");\nexport function onRequest(r) { return hosts.has(r.host); }"},
+      {"AllowListArray",
+       "const hosts = " + host_list() + ";\nexport function onRequest(r) { return hosts.includes(r.host); }"},
+      {"AllowListExpression", chain()},
+      {"Script", "const reads = r.method === \"GET\"; reads && r.host === \"host49.example.test\""},
+      {"RegularExpression", "/^host\\d+\\.example\\.test$/.test(r.host)"},
+      {"OneHeader", "r.header(\"User-Agent\") === \"client/1.0\""},
+      {"AllHeaders", "r.headers[\"user-agent\"] === \"client/1.0\""},
+  };
+  for (const auto& [name, text] : policies) {
+    benchmark::RegisterBenchmark(name, [text = text](benchmark::State& state) { judge(state, text); });
+  }
+  benchmark::RegisterBenchmark("LoadAnEngine", load)->Unit(benchmark::kMillisecond);
+}
+
+}  // namespace
+}  // namespace podjail::policy
+
+int main(int argc, char** argv) {
+  const podjail::policy::Platform platform;
+  podjail::policy::register_all();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

@@ -1,0 +1,139 @@
+#include "lib/policy/engine.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/unit/lib/policy/judging.h"
+
+namespace podjail::policy {
+namespace {
+
+TEST(Engine, DeniesWhatNobodyAllows) {
+  const auto decision = judge("r.host === 'other.test'");
+  EXPECT_EQ(decision.verdict, Verdict::kDeny);
+  EXPECT_EQ(decision.reason, Reason::kNotAllowed);
+  EXPECT_EQ(decision.message, "");
+  EXPECT_EQ(decision.policy, "");
+}
+
+TEST(Engine, DeniesEverythingWithoutPolicies) {
+  const auto engine = make_engine({});
+  EXPECT_EQ(engine->evaluate(Request().facts()).reason, Reason::kPolicyUnavailable);
+  EXPECT_EQ(engine->evaluate(Request().facts()).verdict, Verdict::kDeny);
+  EXPECT_EQ(engine->policies(), 0U);
+}
+
+TEST(Engine, NamesThePolicyThatAllows) {
+  const auto engine = make_engine({{"a.js", "false"}, {"b.js", "true"}, {"c.js", "true"}});
+  const auto decision = engine->evaluate(Request().facts());
+  EXPECT_EQ(decision.verdict, Verdict::kAllow);
+  EXPECT_EQ(decision.reason, Reason::kAllowed);
+  EXPECT_EQ(decision.policy, "b.js");
+  EXPECT_EQ(decision.max_request_bytes, std::nullopt);
+  EXPECT_EQ(engine->policies(), 3U);
+}
+
+TEST(Engine, LetsTwoAllowListsStandSideBySide) {
+  const auto engine = make_engine({{"a.js", "r.host === 'a.test'"}, {"b.js", "r.host === 'b.test'"}});
+  EXPECT_EQ(engine->evaluate(Request().host("a.test").facts()).policy, "a.js");
+  EXPECT_EQ(engine->evaluate(Request().host("b.test").facts()).policy, "b.js");
+  EXPECT_EQ(engine->evaluate(Request().host("c.test").facts()).reason, Reason::kNotAllowed);
+}
+
+TEST(Engine, LetsADenialBeatAnAllowWhereverItStands) {
+  for (const auto& files : {std::vector<PolicySource>{{"a.js", "deny('no')"}, {"b.js", "true"}},
+                            std::vector<PolicySource>{{"0.js", "true"}, {"a.js", "deny('no')"}}}) {
+    const auto decision = make_engine(files)->evaluate(Request().facts());
+    EXPECT_EQ(decision.verdict, Verdict::kDeny);
+    EXPECT_EQ(decision.reason, Reason::kPolicyDenied);
+    EXPECT_EQ(decision.message, "no");
+    EXPECT_EQ(decision.policy, "a.js");
+    EXPECT_EQ(decision.max_request_bytes, std::nullopt);
+  }
+}
+
+TEST(Engine, LetsAFailureOfOnePolicyDenyWhatAnotherAllows) {
+  for (const auto& [text, reason] :
+       std::vector<std::pair<std::string, Reason>>{{"throw new Error('x')", Reason::kPolicyError},
+                                                   {"'true'", Reason::kPolicyResult},
+                                                   {"undefinedName", Reason::kPolicyError},
+                                                   {"r.nothing.here", Reason::kPolicyError}}) {
+    const auto decision = make_engine({{"a.js", "true"}, {"bad.js", text}})->evaluate(Request().facts());
+    EXPECT_EQ(decision.verdict, Verdict::kDeny) << text;
+    EXPECT_EQ(decision.reason, reason) << text;
+    EXPECT_EQ(decision.policy, "bad.js") << text;
+    EXPECT_EQ(decision.message, "") << text;
+  }
+}
+
+TEST(Engine, KeepsTheSmallestLimit) {
+  const auto engine = make_engine({{"a.js", "allow({max_tx_bytes: 20})"},
+                                   {"b.js", "({allow: true, max_tx_bytes: 10})"},
+                                   {"c.js", "true"},
+                                   {"d.js", "({allow: {max_tx_bytes: 30}})"}});
+  EXPECT_EQ(engine->evaluate(Request().facts()).max_request_bytes, 10U);
+}
+
+TEST(Engine, TakesTheFirstDefaultMessage) {
+  const auto engine = make_engine({{"a.js", "export const defaultMessage = 'ask\\nus';"},
+                                   {"b.js", "export const defaultMessage = 'ask them';"},
+                                   {"c.js", "r.method === 'HEAD'"}});
+  EXPECT_EQ(engine->evaluate(Request().facts()).message, "ask\\u000aus");
+  EXPECT_EQ(engine->evaluate(Request().method("HEAD").facts()).message, "");
+}
+
+TEST(Engine, TellsTheOperatorWhyAPolicyFailed) {
+  std::vector<std::string> lines;
+  auto options = patient_options();
+  options.log = [&](std::string_view policy, std::string_view line) {
+    lines.push_back(std::string(policy) + "|" + std::string(line));
+  };
+  const auto engine = make_engine({{"a.js", "console.log('seen', r.host, 1);\nnull.x"}}, options);
+  EXPECT_EQ(engine->evaluate(Request().facts()).reason, Reason::kPolicyError);
+  EXPECT_EQ(lines, (std::vector<std::string>{
+                       "a.js|seen example.test 1",
+                       "a.js|a.js:2:6: TypeError: Cannot read properties of null (reading 'x')"}));
+}
+
+TEST(Engine, RefusesRequestsTooLargeToShowWhole) {
+  const auto engine = make_engine({{"a.js", "true"}});
+  EXPECT_EQ(engine->evaluate(Request().path("/" + std::string(2 << 20, 'a')).facts()).reason,
+            Reason::kRequestTooLarge);
+  Request many;
+  for (int i = 0; i < 3000; ++i) many.header("a", "b");
+  EXPECT_EQ(engine->evaluate(many.facts()).reason, Reason::kRequestTooLarge);
+  EXPECT_EQ(engine->evaluate(Request().path("/" + std::string(60000, 'a')).facts()).verdict, Verdict::kAllow);
+}
+
+TEST(Engine, WorksOnAThreadThatDidNotMakeIt) {
+  const auto engine = make_engine({{"a.js", "r.path === '/x'"}});
+  Decision elsewhere;
+  std::thread([&] { elsewhere = engine->evaluate(Request().path("/x").facts()); }).join();
+  EXPECT_EQ(elsewhere.verdict, Verdict::kAllow);
+  EXPECT_EQ(engine->evaluate(Request().path("/y").facts()).verdict, Verdict::kDeny);
+}
+
+TEST(Engine, RunsBesideOtherEngines) {
+  std::vector<std::thread> threads;
+  std::atomic<int> allowed{0};
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      const auto engine = make_engine({{"a.js", "r.path === '/x'"}});
+      for (int k = 0; k < 500; ++k) {
+        const auto decision = engine->evaluate(Request().path(k % 2 == 0 ? "/x" : "/y").facts());
+        if (decision.verdict == Verdict::kAllow) ++allowed;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(allowed, 1000);
+}
+
+TEST(Engine, HasTheRevisionOfItsSources) {
+  const auto sources = make_policy_sources({{"a.js", "true"}});
+  EXPECT_EQ(make_engine(sources.files)->revision(), sources.revision);
+}
+
+}  // namespace
+}  // namespace podjail::policy

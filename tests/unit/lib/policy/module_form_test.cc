@@ -1,0 +1,57 @@
+#include "lib/policy/module_form.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/lib/policy/judging.h"
+
+namespace podjail::policy {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(ModuleForm, AsksOnRequest) {
+  EXPECT_EQ(judge("export function onRequest(r) { return r.host === 'example.test'; }").verdict,
+            Verdict::kAllow);
+  EXPECT_EQ(judge("export const onRequest = (r) => allow({max_tx_bytes: 3});").max_request_bytes, 3U);
+  EXPECT_EQ(judge("function f() { return true; } export { f as onRequest };").verdict, Verdict::kAllow);
+  EXPECT_EQ(reason_of("export function onRequest() {}"), "not_allowed");
+  EXPECT_EQ(reason_of("export async function onRequest() { return true; }"), "policy_result");
+  EXPECT_EQ(reason_of("export function* onRequest() { yield true; }"), "policy_result");
+  EXPECT_EQ(reason_of("export function onRequest() { return this === undefined; }"), "allowed");
+}
+
+TEST(ModuleForm, RunsItsTopLevelOnce) {
+  const auto engine = make_engine(
+      {{"a.js", "let loads = 0; loads += 1; export function onRequest() { return loads === 1; }"}});
+  EXPECT_EQ(engine->evaluate(Request().facts()).verdict, Verdict::kAllow);
+  EXPECT_EQ(engine->evaluate(Request().facts()).verdict, Verdict::kAllow);
+}
+
+TEST(ModuleForm, RefusesImports) {
+  EXPECT_EQ(refusal_of("export const a = 1;\nimport x from 'podjail:match'; export function onRequest() {}"),
+            "policy.js:2:15: a policy cannot import anything");
+  EXPECT_THAT(refusal_of("export * from './other.js';"), HasSubstr("cannot import"));
+}
+
+TEST(ModuleForm, RefusesExportsThatNobodyCalls) {
+  EXPECT_THAT(refusal_of("export function onRequst(r) {}"), HasSubstr("exports onRequst"));
+  EXPECT_THAT(refusal_of("export function onRequest() {} export function onConnect(c) { return deny(); }"),
+              HasSubstr("exports onConnect"));
+  EXPECT_EQ(refusal_of("export function onRequest() {} export const tests = [];"), "");
+}
+
+TEST(ModuleForm, RefusesExportsOfTheWrongKind) {
+  EXPECT_THAT(refusal_of("export const onRequest = true;"), HasSubstr("onRequest is not a function"));
+  EXPECT_THAT(refusal_of("export const defaultMessage = 5;"), HasSubstr("defaultMessage is not a string"));
+  EXPECT_THAT(refusal_of("export const other = 5;"), HasSubstr("exports neither"));
+  EXPECT_THAT(refusal_of("export default 5;"), HasSubstr("exports neither"));
+}
+
+TEST(ModuleForm, RefusesAModuleThatFailsOrWaits) {
+  EXPECT_THAT(refusal_of("export const a = 1;\nnull.x;"), HasSubstr("policy.js:2:6: TypeError"));
+  EXPECT_THAT(refusal_of("await 0; export function onRequest() {}"), HasSubstr("await"));
+}
+
+}  // namespace
+}  // namespace podjail::policy

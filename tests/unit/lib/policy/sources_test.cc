@@ -1,0 +1,104 @@
+#include "lib/policy/sources.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/unit/lib/policy/policy_directory.h"
+
+namespace podjail::policy {
+namespace {
+
+Result<PolicySources> load(const PolicyDirectory& directory) {
+  return load_policy_sources(std::vector<std::string>{directory.path()});
+}
+
+TEST(Sources, ReadsPoliciesInOrderOfTheirNames) {
+  const PolicyDirectory directory;
+  directory.write("b.js", "B");
+  directory.write("a.js", "A");
+  directory.write("10.js", "");
+  const auto sources = load(directory);
+  ASSERT_TRUE(sources);
+  EXPECT_EQ(sources->files, (std::vector<PolicySource>{{"10.js", ""}, {"a.js", "A"}, {"b.js", "B"}}));
+}
+
+TEST(Sources, LeavesOutWhatIsNoPolicy) {
+  const PolicyDirectory directory;
+  for (const char* name : {".hidden.js", "a_test.js", "a.json", "README.md", "js", "a.js~", "a.mjs"}) {
+    directory.write(name, "x");
+  }
+  EXPECT_TRUE(load(directory)->files.empty());
+}
+
+TEST(Sources, FollowsTheLinksOfAConfigMap) {
+  const PolicyDirectory directory;
+  directory.make_directory("..2024");
+  directory.write("..2024/a.js", "true");
+  directory.link("..data", "..2024");
+  directory.link("a.js", "..data/a.js");
+  EXPECT_EQ(load(directory)->files, (std::vector<PolicySource>{{"a.js", "true"}}));
+}
+
+TEST(Sources, FindsNothingInADirectoryThatDoesNotExist) {
+  const auto sources = load_policy_sources(std::vector<std::string>{"/nonexistent/policies"});
+  ASSERT_TRUE(sources);
+  EXPECT_TRUE(sources->files.empty());
+  EXPECT_EQ(sources->revision.size(), 12U);
+}
+
+TEST(Sources, JoinsDirectoriesInTheirOrder) {
+  const PolicyDirectory first;
+  const PolicyDirectory second;
+  first.write("z.js", "1");
+  second.write("a.js", "2");
+  const auto sources = load_policy_sources(std::vector<std::string>{first.path(), second.path()});
+  EXPECT_EQ(sources->files, (std::vector<PolicySource>{{"z.js", "1"}, {"a.js", "2"}}));
+}
+
+TEST(Sources, RefusesWhatIsNotARegularFile) {
+  const PolicyDirectory directory;
+  directory.make_directory("a.js");
+  EXPECT_EQ(load(directory).error().kind(), ErrorKind::kInvalid);
+  directory.remove("a.js");
+  ASSERT_EQ(::mkfifo((directory.path() + "/pipe.js").c_str(), 0600), 0);
+  EXPECT_EQ(load(directory).error().kind(), ErrorKind::kInvalid);
+  directory.remove("pipe.js");
+  directory.link("dangling.js", "nowhere");
+  EXPECT_EQ(load(directory).error().kind(), ErrorKind::kNotFound);
+}
+
+TEST(Sources, RefusesMoreThanTheLimits) {
+  const PolicyDirectory large;
+  large.write("a.js", std::string(kMaxPolicyBytes, ' '));
+  EXPECT_TRUE(load(large));
+  large.write("b.js", std::string(kMaxPolicyBytes + 1, ' '));
+  EXPECT_EQ(load(large).error().kind(), ErrorKind::kExhausted);
+
+  const PolicyDirectory whole;
+  for (char name = 'a'; name < 'e'; ++name)
+    whole.write(std::string(1, name) + ".js", std::string(kMaxPolicyBytes, ' '));
+  EXPECT_TRUE(load(whole));
+  whole.write("z.js", "1");
+  EXPECT_EQ(load(whole).error().kind(), ErrorKind::kExhausted);
+
+  const PolicyDirectory many;
+  for (std::size_t i = 0; i < kMaxPolicies; ++i) many.write(std::to_string(i) + ".js", "");
+  EXPECT_TRUE(load(many));
+  many.write("one-more.js", "");
+  EXPECT_EQ(load(many).error().kind(), ErrorKind::kExhausted);
+}
+
+TEST(Sources, HashesNamesAndTexts) {
+  const auto revision = [](std::vector<PolicySource> files) {
+    return make_policy_sources(std::move(files)).revision;
+  };
+  EXPECT_EQ(revision({{"a.js", "true"}}), revision({{"a.js", "true"}}));
+  EXPECT_NE(revision({{"a.js", "true"}}), revision({{"a.js", "true "}}));
+  EXPECT_NE(revision({{"a.js", "true"}}), revision({{"b.js", "true"}}));
+  EXPECT_NE(revision({{"a", "bc"}}), revision({{"ab", "c"}}));
+  EXPECT_NE(revision({}), revision({{"", ""}}));
+  EXPECT_EQ(revision({}).find_first_not_of("0123456789abcdef"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace podjail::policy

@@ -1,0 +1,203 @@
+#include "lib/policy/watcher.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "tests/unit/lib/policy/judging.h"
+#include "tests/unit/lib/policy/policy_directory.h"
+
+namespace podjail::policy {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Keeps what the watcher reports until a test asks for it.
+class Inbox {
+ public:
+  Watcher::Callback callback() {
+    return [this](WatchResult result) {
+      {
+        const std::lock_guard lock(mutex_);
+        results_.push_back(std::move(result));
+      }
+      arrived_.notify_one();
+    };
+  }
+  WatchResult next() {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, std::chrono::seconds(30), [this] { return !results_.empty(); })) {
+      return fail(ErrorKind::kTimeout, "nothing reported");
+    }
+    auto result = std::move(results_.front());
+    results_.pop_front();
+    return result;
+  }
+  bool empty() {
+    const std::lock_guard lock(mutex_);
+    return results_.empty();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<WatchResult> results_;
+};
+
+Watcher::Options options_for(const std::string& directory) {
+  Watcher::Options options;
+  options.directories = {directory};
+  options.engine = patient_options();
+  options.settle = milliseconds(5);
+  options.poll = milliseconds(60000);  // so that only notification can be what worked
+  return options;
+}
+
+Verdict verdict_of(WatchResult& result) {
+  return result->engines.at(0)->evaluate(Request().facts()).verdict;
+}
+
+TEST(Watcher, ReportsThePoliciesItFindsAtFirst) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "true");
+  Inbox inbox;
+  auto options = options_for(directory.path());
+  options.engines = 3;
+  const auto watcher = Watcher::start(std::move(options), inbox.callback());
+  auto result = inbox.next();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->engines.size(), 3U);
+  EXPECT_EQ(result->policies, 1U);
+  EXPECT_EQ(result->revision, result->engines[2]->revision());
+  EXPECT_EQ(verdict_of(result), Verdict::kAllow);
+}
+
+TEST(Watcher, DeniesEverythingForADirectoryThatDoesNotExist) {
+  Inbox inbox;
+  const auto watcher = Watcher::start(options_for("/nonexistent/policies"), inbox.callback());
+  auto result = inbox.next();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->policies, 0U);
+  EXPECT_EQ(verdict_of(result), Verdict::kDeny);
+}
+
+TEST(Watcher, TakesAnEditANewFileAndARemoval) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "false");
+  Inbox inbox;
+  const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
+  auto first = inbox.next();
+  EXPECT_EQ(verdict_of(first), Verdict::kDeny);
+  directory.write("a.js", "true");
+  auto edited = inbox.next();
+  ASSERT_TRUE(edited);
+  EXPECT_EQ(verdict_of(edited), Verdict::kAllow);
+  EXPECT_NE(edited->revision, first->revision);
+  directory.write("b.js", "deny()");
+  auto added = inbox.next();
+  EXPECT_EQ(verdict_of(added), Verdict::kDeny);
+  directory.remove("b.js");
+  auto removed = inbox.next();
+  EXPECT_EQ(verdict_of(removed), Verdict::kAllow);
+  EXPECT_EQ(removed->revision, edited->revision);
+}
+
+TEST(Watcher, TakesTheSwapOfAConfigMap) {
+  const PolicyDirectory directory;
+  directory.make_directory("..1");
+  directory.write("..1/a.js", "false");
+  directory.link("..data", "..1");
+  directory.link("a.js", "..data/a.js");
+  Inbox inbox;
+  const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
+  auto before = inbox.next();
+  EXPECT_EQ(verdict_of(before), Verdict::kDeny);
+  directory.make_directory("..2");
+  directory.write("..2/a.js", "true");
+  directory.link("..data_tmp", "..2");
+  directory.rename("..data_tmp", "..data");
+  auto after = inbox.next();
+  EXPECT_EQ(verdict_of(after), Verdict::kAllow);
+}
+
+TEST(Watcher, ReportsAMistakeOnceAndGoesOn) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "true");
+  Inbox inbox;
+  auto options = options_for(directory.path());
+  options.poll = milliseconds(1);  // many looks at the same mistake
+  const auto watcher = Watcher::start(std::move(options), inbox.callback());
+  ASSERT_TRUE(inbox.next());
+  directory.write("a.js", "true ]");
+  const auto broken = inbox.next();
+  ASSERT_FALSE(broken);
+  EXPECT_THAT(broken.error().message(), ::testing::HasSubstr("a.js:1:6"));
+  directory.write("a.js", "r.port === 443");
+  auto mended = inbox.next();
+  ASSERT_TRUE(mended) << mended.error().message();
+  EXPECT_EQ(verdict_of(mended), Verdict::kAllow);
+}
+
+TEST(Watcher, ReportsWhatCannotBeRead) {
+  const PolicyDirectory directory;
+  directory.make_directory("a.js");
+  Inbox inbox;
+  const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
+  EXPECT_EQ(inbox.next().error().kind(), ErrorKind::kInvalid);
+}
+
+TEST(Watcher, FindsByLookingWhatItIsNotToldOf) {
+  const PolicyDirectory elsewhere;
+  elsewhere.write("a.js", "false");
+  const PolicyDirectory directory;
+  directory.link("a.js", elsewhere.path() + "/a.js");
+  Inbox inbox;
+  auto options = options_for(directory.path());
+  options.poll = milliseconds(5);
+  const auto watcher = Watcher::start(std::move(options), inbox.callback());
+  auto before = inbox.next();
+  EXPECT_EQ(verdict_of(before), Verdict::kDeny);
+  elsewhere.write("a.tmp", "true");
+  elsewhere.rename("a.tmp", "a.js");
+  auto after = inbox.next();
+  EXPECT_EQ(verdict_of(after), Verdict::kAllow);
+}
+
+TEST(Watcher, LosesNoChangeMadeWhileItBuilds) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "r.port === 0");
+  Inbox inbox;
+  const auto keep = inbox.callback();
+  bool edited = false;
+  const auto watcher = Watcher::start(options_for(directory.path()), [&](WatchResult result) {
+    if (!edited) directory.write("a.js", "r.port === 443");  // between the look and the wait
+    edited = true;
+    keep(std::move(result));
+  });
+  auto first = inbox.next();
+  auto second = inbox.next();
+  ASSERT_TRUE(second);
+  EXPECT_EQ(verdict_of(first), Verdict::kDeny);
+  EXPECT_EQ(verdict_of(second), Verdict::kAllow);
+}
+
+TEST(Watcher, ReportsNothingTwiceAndStops) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "true");
+  Inbox inbox;
+  auto options = options_for(directory.path());
+  options.poll = milliseconds(1);
+  auto watcher = Watcher::start(std::move(options), inbox.callback());
+  ASSERT_TRUE(inbox.next());
+  directory.write("ignored.txt", "x");
+  directory.write("b.js", "false");
+  ASSERT_TRUE(inbox.next());
+  watcher.reset();
+  EXPECT_TRUE(inbox.empty());
+}
+
+}  // namespace
+}  // namespace podjail::policy
