@@ -43,18 +43,24 @@ Task<IoOutcome> Channel::read(std::span<char> into) {
   }
 }
 
+IoOutcome Channel::write_now(std::string_view from) {
+  std::size_t written = 0;
+  while (written < from.size()) {
+    const auto outcome = stream_->write_some(from.substr(written));
+    if (outcome.state != IoState::kDone)
+      return {outcome.state == IoState::kEnd ? IoState::kFailed : outcome.state, written};
+    written += outcome.bytes;
+  }
+  return {IoState::kDone, written};
+}
+
 Task<IoState> Channel::write_all(std::string_view from) {
-  while (!from.empty()) {
-    const auto outcome = stream_->write_some(from);
-    if (outcome.state == IoState::kDone) {
-      from.remove_prefix(outcome.bytes);
-      continue;
-    }
-    if (outcome.state != IoState::kWantRead && outcome.state != IoState::kWantWrite)
-      co_return IoState::kFailed;
+  while (true) {
+    const auto outcome = write_now(from);
+    if (outcome.state == IoState::kDone || outcome.state == IoState::kFailed) co_return outcome.state;
+    from.remove_prefix(outcome.bytes);
     if (co_await wait(outcome.state) != IoState::kDone) co_return IoState::kFailed;
   }
-  co_return IoState::kDone;
 }
 
 }  // namespace podjail::net

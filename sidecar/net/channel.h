@@ -41,6 +41,9 @@ class Channel {
   Task<IoState> wait(IoState want);
   // At least one byte (kDone), the end (kEnd) or kFailed.
   Task<IoOutcome> read(std::span<char> into);
+  // Writes what the kernel takes at once, which is nearly always everything. kDone: all of it; kFailed;
+  // otherwise what to wait for before the rest (from `bytes` on) can be written.
+  IoOutcome write_now(std::string_view from);
   // kDone when all bytes are written, or kFailed.
   Task<IoState> write_all(std::string_view from);
 

@@ -53,7 +53,8 @@ net::Task<Exchange::Outcome> Exchange::run() {
 }
 
 net::Task<bool> Exchange::obtain_upstream() {
-  upstream_ = worker_.pool().take(permit_, net::Clock::now());
+  const auto check = may_repeat() ? UpstreamPool::Check::kTrust : UpstreamPool::Check::kProbe;
+  upstream_ = worker_.pool().take(permit_, net::Clock::now(), check);
   if (!upstream_) {
     // Resolution and handshakes have their own deadlines; the workload is only waiting meanwhile.
     downstream_.clear_deadline();
@@ -69,13 +70,16 @@ net::Task<bool> Exchange::obtain_upstream() {
   co_return true;
 }
 
+bool Exchange::may_repeat() const {
+  return !has_body() && is_idempotent(head_.method);
+}
+
 // A kept connection may have been closed by the upstream in the moment it was taken: then, and only for
 // requests that may be repeated (RFC 9110 §9.2.2), another is tried. Kept ones run out, so this ends with a
 // fresh one.
 bool Exchange::may_retry() const {
-  return upstream_->use == Upstream::Use::kReused && !has_body() && is_idempotent(head_.method) &&
-         outcome_.relayed == Relayed::kNothing && !upstream_->channel.timed_out() &&
-         upstream_->buffer.empty();
+  return upstream_->use == Upstream::Use::kReused && may_repeat() && outcome_.relayed == Relayed::kNothing &&
+         !upstream_->channel.timed_out() && upstream_->buffer.empty();
 }
 
 net::Task<Exchange::Attempt> Exchange::attempt() {
@@ -109,7 +113,11 @@ void Exchange::extend_deadlines() {
 net::Task<bool> Exchange::send_head() {
   out_.clear();
   http::append_request_head(out_, head_, permit_.authority());
-  const bool sent = co_await upstream_->channel.write_all(out_) == net::IoState::kDone;
+  const auto now = upstream_->channel.write_now(out_);
+  bool sent = now.state == net::IoState::kDone;
+  if (!sent)
+    sent = co_await upstream_->channel.write_all(std::string_view(out_).substr(now.bytes)) ==
+           net::IoState::kDone;
   if (!has_body()) co_return sent;
   if (head_.expectation == http::Expectation::kContinue && in_.empty()) {
     // The request is allowed and the upstream reached: the workload may send, whatever the upstream thinks of
@@ -181,7 +189,7 @@ net::Task<bool> Exchange::relay_body(http::BodyReader& reader, http::Framing fra
   while (!reader.is_complete()) {
     if (need_input) {
       // What is ready goes out before the next wait: a slow upstream must not hold back a head or an event.
-      if (!co_await flush()) co_return false;
+      if (!flush_now() && !co_await flush()) co_return false;
       const auto room = buffer.writable();
       const auto read = room.empty() ? net::IoOutcome{} : co_await upstream_->channel.read(room);
       if (read.state == net::IoState::kEnd && reader.end_of_stream() == http::BodyState::kComplete) break;
@@ -198,37 +206,53 @@ net::Task<bool> Exchange::relay_body(http::BodyReader& reader, http::Framing fra
       fail(Reason::kUpstreamProtocol);
       co_return false;
     }
-    if (!co_await write_pieces(framing)) co_return false;
+    if (!queue_pieces(framing) && !co_await write_pieces()) co_return false;
     buffer.consume(step.consumed);
     need_input = step.consumed == 0 || buffer.empty();
   }
   if (framing == http::Framing::kChunked) out_.append(http::kLastChunk);
-  co_return co_await flush();
+  co_return flush_now() || co_await flush();
 }
 
 // Small pieces are joined with what is pending, so that a head and a short body are one TLS record and one
-// system call; a large one goes straight from the buffer.
-net::Task<bool> Exchange::write_pieces(http::Framing framing) {
-  constexpr std::size_t kJoin = 4096;
+// system call. False: they are too large for that and still to be written.
+bool Exchange::queue_pieces(http::Framing framing) {
+  std::size_t total = out_.size();
   for (const auto piece : pieces_) {
     fields_.bytes_received += piece.size();
-    if (framing == http::Framing::kChunked) {
-      http::append_chunk(out_, piece);
-    } else if (piece.size() <= kJoin) {
-      out_.append(piece);
-    } else {
-      if (!co_await flush()) co_return false;
-      if (co_await downstream_.write_all(piece) != net::IoState::kDone) {
-        fail(Reason::kDownstreamClosed);
-        co_return false;
-      }
+    total += piece.size();
+  }
+  if (framing == http::Framing::kChunked) {
+    for (const auto piece : pieces_) http::append_chunk(out_, piece);
+    pieces_.clear();
+    return out_.size() < net::Buffer::kBlock;
+  }
+  constexpr std::size_t kJoin = 4096;
+  if (total > kJoin) return false;
+  for (const auto piece : pieces_) out_.append(piece);
+  return true;
+}
+
+net::Task<bool> Exchange::write_pieces() {
+  if (!flush_now() && !co_await flush()) co_return false;
+  for (const auto piece : pieces_) {
+    if (co_await downstream_.write_all(piece) != net::IoState::kDone) {
+      fail(Reason::kDownstreamClosed);
+      co_return false;
     }
   }
-  co_return out_.size() < net::Buffer::kBlock || co_await flush();
+  co_return true;
+}
+
+// Sends what is pending as far as the kernel takes it at once: true when that was all. The rest is for
+// flush().
+bool Exchange::flush_now() {
+  if (out_.empty()) return true;
+  out_.erase(0, downstream_.write_now(out_).bytes);
+  return out_.empty();
 }
 
 net::Task<bool> Exchange::flush() {
-  if (out_.empty()) co_return true;
   const bool written = co_await downstream_.write_all(out_) == net::IoState::kDone;
   out_.clear();
   if (!written) fail(Reason::kDownstreamClosed);

@@ -58,11 +58,14 @@ class Exchange {
   net::Task<bool> read_response_head();
   net::Task<void> relay_response();
   net::Task<bool> relay_body(http::BodyReader& reader, http::Framing framing);
-  net::Task<bool> write_pieces(http::Framing framing);
+  bool queue_pieces(http::Framing framing);
+  net::Task<bool> write_pieces();
+  bool flush_now();
   net::Task<bool> flush();
   void fail(Reason reason, std::string detail = {});
   void keep_upstream();
   bool may_retry() const;
+  bool may_repeat() const;
   void extend_deadlines();
   bool has_body() const { return head_.framing != http::Framing::kNone; }
 

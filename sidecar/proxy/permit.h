@@ -23,19 +23,26 @@ class Permit {
   // Upper bound of the whole request on the wire, head and body, in bytes.
   std::optional<std::uint64_t> max_request_bytes() const { return max_request_bytes_; }
   // "host" or "host:port": the Host header for the upstream.
-  std::string authority() const {
-    return port_ == default_port(scheme_) ? host_.str() : host_.str() + ":" + std::to_string(port_);
-  }
+  const std::string& authority() const { return authority_; }
+  // Tells upstreams apart that must not share connections: "s/host:port" for TLS.
+  const std::string& pool_key() const { return pool_key_; }
 
  private:
   friend class Judge;
   Permit(HostName host, std::uint16_t port, Scheme scheme, std::optional<std::uint64_t> max_request_bytes)
-      : host_(std::move(host)), port_(port), scheme_(scheme), max_request_bytes_(max_request_bytes) {}
+      : host_(std::move(host)),
+        port_(port),
+        scheme_(scheme),
+        max_request_bytes_(max_request_bytes),
+        authority_(port_ == default_port(scheme_) ? host_.str() : host_.str() + ":" + std::to_string(port_)),
+        pool_key_((scheme_ == Scheme::kHttps ? "s/" : "p/") + authority_) {}
 
   HostName host_;
   std::uint16_t port_;
   Scheme scheme_;
   std::optional<std::uint64_t> max_request_bytes_;
+  std::string authority_;
+  std::string pool_key_;
 };
 
 }  // namespace podjail::proxy

@@ -15,13 +15,8 @@ bool is_alive(Upstream& upstream) {
 
 }  // namespace
 
-std::string UpstreamPool::key_of(const Permit& permit) {
-  return (permit.scheme() == Scheme::kHttps ? "s" : "p") + std::to_string(permit.port()) + "/" +
-         permit.host().str();
-}
-
-std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline now) {
-  const auto found = idle_.find(key_of(permit));
+std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline now, Check check) {
+  const auto found = idle_.find(permit.pool_key());
   if (found == idle_.end()) return nullptr;
   std::unique_ptr<Upstream> taken;
   auto& connections = found->second;
@@ -29,9 +24,9 @@ std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline
     auto newest = std::move(connections.front());
     connections.pop_front();
     --size_;
-    if (newest.until > now && is_alive(*newest.upstream)) taken = std::move(newest.upstream);
+    const bool usable = newest.until > now && (check == Check::kTrust || is_alive(*newest.upstream));
+    if (usable) taken = std::move(newest.upstream);
   }
-  if (connections.empty()) idle_.erase(found);
   if (taken) taken->use = Upstream::Use::kReused;
   return taken;
 }
@@ -39,7 +34,7 @@ std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline
 void UpstreamPool::give_back(const Permit& permit, std::unique_ptr<Upstream> upstream, net::Deadline now) {
   if (size_ >= options_.max_idle) expire(now);
   if (size_ >= options_.max_idle) return;
-  auto& connections = idle_[key_of(permit)];
+  auto& connections = idle_[permit.pool_key()];
   if (connections.size() >= options_.max_idle_per_host) {
     connections.pop_back();
     --size_;

@@ -20,8 +20,11 @@ class UpstreamPool {
   };
   explicit UpstreamPool(Options options) : options_(options) {}
 
-  // A live idle connection for this permit, or nothing. The most recently used is tried first.
-  std::unique_ptr<Upstream> take(const Permit& permit, net::Deadline now);
+  // An idle connection for this permit, or nothing. The most recently used is tried first. kProbe asks the
+  // kernel whether it is still open, which costs a system call; kTrust leaves that to whoever can repeat the
+  // request.
+  enum class Check : std::uint8_t { kProbe, kTrust };
+  std::unique_ptr<Upstream> take(const Permit& permit, net::Deadline now, Check check);
   // Keeps a connection whose last exchange ended cleanly on both sides.
   void give_back(const Permit& permit, std::unique_ptr<Upstream> upstream, net::Deadline now);
   // Closes what has been idle too long.
@@ -33,7 +36,6 @@ class UpstreamPool {
     std::unique_ptr<Upstream> upstream;
     net::Deadline until;
   };
-  static std::string key_of(const Permit& permit);
 
   Options options_;
   std::map<std::string, std::list<Idle>, std::less<>> idle_;  // newest at the front
