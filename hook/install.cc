@@ -40,18 +40,19 @@ Status PodNetwork::install(const ruleset::Ruleset& found, ruleset::Parameters me
   const auto change = compare(found, meant, cgroup);
   if (const auto* refusal = std::get_if<Refusal>(&change))
     return fail(ErrorKind::kRefused, refusal->sentence);
-  if (std::holds_alternative<Install>(change)) return replace(meant);
+  const auto tables = found.empty() ? nft::Tables::kAbsent : nft::Tables::kPresent;
+  if (std::holds_alternative<Install>(change)) return replace(meant, tables);
   if (std::holds_alternative<Nothing>(change)) return {};  // `found` is the reading back
   meant.blessing = blessing_of(found).value_or(ruleset::Blessing{});
   return set_sidecar(meant);
 }
 
-Status PodNetwork::replace(ruleset::Parameters& meant) {
+Status PodNetwork::replace(ruleset::Parameters& meant, nft::Tables tables) {
   auto blessing = random_blessing();
   if (!blessing) return tl::unexpected(std::move(blessing.error()));
   meant.blessing = *blessing;
   nft::Batch batch;
-  if (auto written = nft::append_replacement(batch, ruleset::build_pod_ruleset(meant)); !written)
+  if (auto written = nft::append_replacement(batch, ruleset::build_pod_ruleset(meant), tables); !written)
     return written;
   if (auto committed = std::move(batch).commit(netfilter_); !committed) return committed;
   if (auto verified = verify(meant); !verified) return verified;
@@ -82,7 +83,7 @@ Status PodNetwork::verify(const ruleset::Parameters& meant) {
 void PodNetwork::lock_down(ruleset::Parameters meant) {
   meant.sidecar_cgroup = std::nullopt;
   if (auto links = read_links()) meant.links = std::move(*links);
-  static_cast<void>(replace(meant));
+  static_cast<void>(replace(meant, nft::Tables::kPresent));
 }
 
 }  // namespace podjail::hook

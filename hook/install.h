@@ -8,6 +8,7 @@
 #include "hook/container/kernel_namespace.h"
 #include "hook/netlink/links.h"
 #include "hook/netlink/socket.h"
+#include "hook/nft/ruleset_encode.h"
 #include "hook/ruleset/pod_ruleset.h"
 #include "lib/base/result.h"
 
@@ -33,7 +34,7 @@ class PodNetwork {
  private:
   PodNetwork(container::KernelNamespace netns, netlink::Socket route, netlink::Socket netfilter)
       : netns_(std::move(netns)), route_(std::move(route)), netfilter_(std::move(netfilter)) {}
-  Status replace(ruleset::Parameters& meant);
+  Status replace(ruleset::Parameters& meant, nft::Tables tables);
   Status set_sidecar(const ruleset::Parameters& meant);
   Status verify(const ruleset::Parameters& meant);
 

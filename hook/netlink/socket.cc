@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cerrno>
-#include <vector>
 
 namespace podjail::netlink {
 namespace {
@@ -34,6 +33,8 @@ int visit_message(const nlmsghdr* message, void* context) {
 
 }  // namespace
 
+Socket::Socket(mnl_socket* socket) : socket_(socket), room_(kReceiveRoom) {}
+
 Result<Socket> Socket::open(Protocol protocol) {
   Socket opened(
       mnl_socket_open2(protocol == Protocol::kRoute ? NETLINK_ROUTE : NETLINK_NETFILTER, SOCK_CLOEXEC));
@@ -58,14 +59,13 @@ Status Socket::send(std::span<const char> bytes) {
 
 Status Socket::await_acknowledgement(std::uint32_t first, std::uint32_t last,
                                      const std::function<std::string(std::uint32_t)>& name_of) {
-  std::vector<char> room(kReceiveRoom);
   Status outcome;
   while (true) {
-    const auto got = mnl_socket_recvfrom(socket_.get(), room.data(), room.size());
+    const auto got = mnl_socket_recvfrom(socket_.get(), room_.data(), room_.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return outcome ? fail_errno("receive from netlink") : outcome;
     int left = static_cast<int>(got);
-    const auto* message = reinterpret_cast<const nlmsghdr*>(room.data());
+    const auto* message = reinterpret_cast<const nlmsghdr*>(room_.data());
     for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
       if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq < first || message->nlmsg_seq > last)
         continue;
@@ -80,16 +80,15 @@ Status Socket::await_acknowledgement(std::uint32_t first, std::uint32_t last,
 Status Socket::dump(const nlmsghdr& request, const std::function<void(const nlmsghdr&)>& visit) {
   auto sent = send({reinterpret_cast<const char*>(&request), request.nlmsg_len});
   if (!sent) return sent;
-  std::vector<char> room(kReceiveRoom);
   const auto port = mnl_socket_get_portid(socket_.get());
   bool interrupted = false;
   while (true) {
-    const auto got = mnl_socket_recvfrom(socket_.get(), room.data(), room.size());
+    const auto got = mnl_socket_recvfrom(socket_.get(), room_.data(), room_.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail_errno("receive from netlink");
     // libmnl gives up at the first interrupted message; the rest of the dump still has to be read off the
     // socket.
-    const int state = mnl_cb_run(room.data(), static_cast<std::size_t>(got), request.nlmsg_seq, port,
+    const int state = mnl_cb_run(room_.data(), static_cast<std::size_t>(got), request.nlmsg_seq, port,
                                  visit_message, const_cast<std::function<void(const nlmsghdr&)>*>(&visit));
     if (state == MNL_CB_STOP) break;
     if (state == MNL_CB_ERROR && errno == EINTR) {

@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "lib/base/result.h"
 
@@ -37,8 +39,9 @@ class Socket {
   struct Close {
     void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
   };
-  explicit Socket(mnl_socket* socket) : socket_(socket) {}
+  explicit Socket(mnl_socket* socket);
   std::unique_ptr<mnl_socket, Close> socket_;
+  std::vector<char> room_;  // for what is received
 };
 
 }  // namespace podjail::netlink

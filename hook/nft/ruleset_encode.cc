@@ -30,10 +30,8 @@ class TableWriter {
   TableWriter(Batch& batch, const Table& table)
       : batch_(batch), table_(table), family_(family_number(table.family)) {}
 
-  Status write_replacement() {
-    for (const auto type : {NFT_MSG_NEWTABLE, NFT_MSG_DELTABLE, NFT_MSG_NEWTABLE}) {
-      if (auto added = write_table(type); !added) return added;
-    }
+  Status write_replacement(Tables tables) {
+    if (auto added = write_tables(tables); !added) return added;
     for (const auto& set : table_.sets) {
       if (auto added = write_set(set, 0); !added) return added;
       if (auto added = write_elements(set, 0); !added) return added;
@@ -64,12 +62,20 @@ class TableWriter {
     batch_.add(std::move(name), static_cast<std::uint16_t>(type), family_, flags, build);
   }
 
-  Status write_table(int type) {
+  Status write_tables(Tables tables) {
+    if (tables == Tables::kAbsent)
+      return write_table("add table ", NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL);
+    auto written = write_table("find table ", NFT_MSG_NEWTABLE, NLM_F_CREATE);
+    if (written) written = write_table("delete table ", NFT_MSG_DELTABLE, 0);
+    if (written) written = write_table("add table ", NFT_MSG_NEWTABLE, NLM_F_CREATE);
+    return written;
+  }
+
+  Status write_table(const std::string& what, int type, std::uint16_t flags) {
     TablePtr object(nftnl_table_alloc());
     if (!object) return no_memory();
     nftnl_table_set_str(object.get(), NFTNL_TABLE_NAME, table_.name.c_str());
-    const bool creates = type == NFT_MSG_NEWTABLE;
-    add((creates ? "add table " : "delete table ") + table_.name, type, creates ? NLM_F_CREATE : 0,
+    add(what + table_.name, type, flags,
         [&](nlmsghdr* message) { nftnl_table_nlmsg_build_payload(message, object.get()); });
     return {};
   }
@@ -181,9 +187,9 @@ class TableWriter {
 
 }  // namespace
 
-Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset) {
+Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset, Tables tables) {
   for (const auto& table : ruleset) {
-    if (auto written = TableWriter(batch, table).write_replacement(); !written) return written;
+    if (auto written = TableWriter(batch, table).write_replacement(tables); !written) return written;
   }
   return {};
 }

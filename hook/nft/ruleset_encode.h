@@ -11,10 +11,13 @@
 
 namespace podjail::nft {
 
-// Appends: every table created, deleted and created again, so that the batch works whether it exists or not
-// and nothing of an old one stays; then sets, chains, and rules. kInvalid for an expression that cannot be
-// built.
-Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset);
+enum class Tables { kAbsent, kPresent };  // what is known of our tables before the batch
+
+// Appends: the tables, then sets, chains, and rules. kPresent: each table is created, deleted and created
+// again, so that the batch works whether it exists or not and nothing of an old one stays. kAbsent: each is
+// created, and the batch fails if it exists; there is then nothing to destroy, for which the kernel would
+// make us wait (an RCU grace period, milliseconds). kInvalid for an expression that cannot be built.
+Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset, Tables tables);
 
 // Appends: the named set of the table emptied, and filled with `elements`.
 Status append_set_contents(Batch& batch, const ruleset::Table& table, const ruleset::Set& set);
