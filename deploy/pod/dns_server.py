@@ -53,6 +53,8 @@ class DnsServer:
                 message, sender = listener.recvfrom(4096)
             except OSError:
                 return
+            if len(message) > 2 and message[2] & 0x80:
+                continue  # an answer: answering it too would never end
             try:
                 listener.sendto(self._answer(message, "udp"), sender)
             except (IndexError, struct.error):

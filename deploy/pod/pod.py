@@ -84,7 +84,7 @@ class Pod:
 
     def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self._container("pause", capabilities=()), hooked)
+        self.create(self._container("pause", capabilities=()), hooked)  # needs no trust: there is no sidecar yet
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
@@ -109,7 +109,8 @@ class Pod:
 
     def start_workload(self, name, **changes):
         """Starts a container of the tenant; `changes` are fields of Container."""
-        self.create(self._container(name, **changes))
+        shared = (Mount(self.shared, SHARED), *changes.pop("mounts", ()))
+        self.create(self._container(name, mounts=shared, **changes))
 
     def create(self, container, hooked=None):
         """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
@@ -178,8 +179,7 @@ class Pod:
         folder = self._bundle_folder(name)
         mounts.mount_overlay(self._rootfs, self._scratch / name, folder / "rootfs")
         (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\n", encoding="ascii")
-        files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), Mount(self.shared, SHARED),
-                 *changes.pop("mounts", ()))
+        files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), *changes.pop("mounts", ()))
         fields = {"capabilities": self._settings.capabilities} | changes
         return Container(name, fields.pop("args", ("sleep", "infinity")), folder / "rootfs", mounts=files,
                          network=fields.pop("network", str(self.network.pod.path)), **fields)

@@ -15,11 +15,12 @@ def host_ruleset():
 
 
 class Gate(PodCase):
-    """A pod whose pause container runs; each test tries to add a container."""
+    """A pod whose sidecar runs; each test tries to add a container."""
 
     @classmethod
     def start_pod(cls):
         cls.pod.start_pause()
+        cls.pod.start_sidecar()
 
     def assert_refused(self, name, pattern, **changes):
         """Creating the container fails, the hook says why, and nothing of it runs."""

@@ -3,6 +3,8 @@
 import ipaddress
 import unittest
 
+from pod.pod import PodSettings
+
 from support.pod_case import PodCase
 from support.probing import PROBES, run_probe
 
@@ -11,7 +13,9 @@ REFUSED, NOT_IMPLEMENTED = "code 5, 0 answers", "code 4, 0 answers"
 
 
 class Names(PodCase):
-    """The dns probe, run once."""
+    """The dns probe, run once. The sidecar shall not wait long for what never becomes a request."""
+
+    settings = PodSettings(sidecar={"limits": {"head_timeout_ms": 1000}})
 
     @classmethod
     def start_pod(cls):

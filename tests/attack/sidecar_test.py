@@ -59,7 +59,7 @@ class Identity(Target):
     def sidecar_status(self):
         """/proc/<pid>/status of the sidecar."""
         with open(f"/proc/{self.pod.state('sidecar')['pid']}/status", encoding="ascii") as file:
-            return dict(line.rstrip().split(":\t", 1) for line in file if ":\t" in line)
+            return {name: value.strip() for name, _, value in (line.partition(":") for line in file)}
 
 
 class Ports(Target):

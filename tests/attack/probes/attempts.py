@@ -3,7 +3,9 @@
 import errno
 import itertools
 import json
+import select
 import socket
+import ssl
 
 V4, V6 = "203.0.113.66", "2001:db8:99::66"
 POD4, POD6 = "192.0.2.2", "2001:db8:1::2"
@@ -24,6 +26,8 @@ def attempt(name, action, port=None):
         outcome = action(token.encode(), port) or "sent"
     except TimeoutError:
         outcome = "timeout"
+    except ssl.SSLError as error:  # its errno is OpenSSL's, not the system's
+        outcome = f"SSL {error.reason}"
     except OSError as error:
         outcome = errno.errorcode.get(error.errno, str(error))
     print(json.dumps({"name": name, "outcome": outcome, "token": token, "port": port}), flush=True)
@@ -39,6 +43,7 @@ def fast_open(stream, data, address):
     """TCP Fast Open: connects with data in the SYN."""
     try:
         stream.sendto(data, socket.MSG_FASTOPEN, address)
-    except BlockingIOError:
-        pass  # under way: a socket with a timeout does not wait here
+    except BlockingIOError:  # without a cookie of the server the kernel sends a plain SYN and takes no data yet
+        select.select([], [stream], [], stream.gettimeout())
+        stream.sendall(data)
     return first_answer(stream)

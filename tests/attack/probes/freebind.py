@@ -21,7 +21,7 @@ def ask(source, source_port, target, kind=socket.SOCK_DGRAM):
     def send(token, _):
         six = ":" in source
         with socket.socket(socket.AF_INET6 if six else socket.AF_INET, kind) as sender:
-            sender.settimeout(1.5)
+            sender.settimeout(0.5)
             sender.setsockopt(41 if six else 0, IPV6_FREEBIND if six else IP_FREEBIND, 1)
             sender.bind((source, source_port))
             if kind == socket.SOCK_DGRAM:
