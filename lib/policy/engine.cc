@@ -74,8 +74,8 @@ Status Engine::Core::load() {
   sandbox_ = std::make_unique<Sandbox>(options_.heap_bytes);
   realm_ = std::make_unique<Realm>(sandbox_->isolate());
   Status compiled = fail(ErrorKind::kInternal, "V8 cannot be prepared");
-  watchdog_.start(kLoadDeadline);
   const auto ending = sandbox_->run([&] {
+    watchdog_.start(kLoadDeadline);
     if (realm_->prepare(options_.pod)) compiled = compile_all();
   });
   if (watchdog_.stop() == Watchdog::Ending::kExpired) {
@@ -146,8 +146,10 @@ Decision Engine::Core::evaluate(const RequestFacts& facts) {
 
   Decision decision = deny(Reason::kNotAllowed, {}, default_message_);
   asked_ = nullptr;
-  watchdog_.start(options_.deadline);
-  const auto ending = sandbox_->run([&] { judge(facts, decision); });
+  const auto ending = sandbox_->run([&] {
+    watchdog_.start(options_.deadline);  // not before the run: V8 forgets a termination asked for until then
+    judge(facts, decision);
+  });
   const auto clock = watchdog_.stop();
   realm_->request().end();
   realm_->console().flush(options_.log);

@@ -18,9 +18,9 @@ EngineOptions strict_options() {
 }
 
 // Asks the policy `attack` for the path /attack, and sees that it judges another request properly afterwards.
-Reason reason_of_attack(const std::string& attack) {
-  const auto engine = make_engine(
-      {{"a.js", "if (r.path === '/attack') {" + attack + "\n} r.path === '/good'"}}, strict_options());
+Reason reason_of_attack(const std::string& attack, const EngineOptions& options = strict_options()) {
+  const auto engine =
+      make_engine({{"a.js", "if (r.path === '/attack') {" + attack + "\n} r.path === '/good'"}}, options);
   Reason reason = Reason::kAllowed;
   for (int round = 0; round < 2; ++round) {
     const auto decision = engine->evaluate(Request().path("/attack").facts());
@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
 class ImpossiblePolicy : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(ImpossiblePolicy, IsRefusedAtOnce) {
-  EXPECT_EQ(to_string(reason_of_attack(GetParam())), "policy_error");
+  EXPECT_EQ(to_string(reason_of_attack(GetParam(), patient_options())), "policy_error");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -103,8 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
                       "const a = []; a.length = 2 ** 32 - 1; Promise.all(a);",
                       "'a'.localeCompare('b', { length: 2 ** 53 - 1 });", "new Uint8Array(2 ** 33);",
                       "const a = []; for (;;) a.push(new Uint8Array(1 << 20));", "(function f() { f(); })();",
-                      "const o = { get x() { return this.x; } }; o.x;", "JSON.parse('['.repeat(300000));",
-                      "new Proxy({}, {});"));
+                      "const o = { get x() { return this.x; } }; o.x;", "new Proxy({}, {});"));
 
 TEST(EngineLimits, EveryArrayMethodRefusesWhatIsNotAShortArray) {
   EXPECT_TRUE(holds(R"(

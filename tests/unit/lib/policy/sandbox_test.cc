@@ -32,12 +32,25 @@ TEST(Sandbox, RunsToTheEnd) {
 TEST(Sandbox, TerminatesFromAnotherThread) {
   Sandbox sandbox(kHeap);
   bool ended = true;
-  std::thread other([&] { sandbox.terminate(); });
-  EXPECT_EQ(sandbox.run([&] { ended = run_script(sandbox.isolate(), "for (;;);"); }),
-            Sandbox::Ending::kFinished);
+  std::thread other;
+  const auto ending = sandbox.run([&] {
+    other = std::thread([&] { sandbox.terminate(); });
+    ended = run_script(sandbox.isolate(), "for (;;);");
+  });
   other.join();
+  EXPECT_EQ(ending, Sandbox::Ending::kFinished);
   EXPECT_FALSE(ended);
   EXPECT_FALSE(sandbox.is_exhausted());
+}
+
+TEST(Sandbox, RemembersATerminationUntilTheRunEntersJavaScript) {
+  Sandbox sandbox(kHeap);
+  bool ended = true;
+  sandbox.run([&] {
+    sandbox.terminate();
+    ended = run_script(sandbox.isolate(), "for (;;);");
+  });
+  EXPECT_FALSE(ended);
 }
 
 TEST(Sandbox, TerminatesWhatFillsTheHeap) {
