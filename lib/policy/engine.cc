@@ -37,7 +37,8 @@ class Engine::Core {
   Status compile_all();
   // Both inside a Sandbox run.
   void judge(const RequestFacts& facts, Decision& decision);
-  bool ask(const CompiledPolicy& policy, v8::Local<v8::Value> request, Decision& decision);
+  bool ask(const CompiledPolicy& policy, v8::Local<v8::Context> context, v8::Local<v8::Value> request,
+           Decision& decision);
 
   const PolicySources sources_;
   const EngineOptions options_;
@@ -89,11 +90,11 @@ Status Engine::Core::load() {
 }
 
 // Asks one policy. Returns whether the decision is final.
-bool Engine::Core::ask(const CompiledPolicy& policy, v8::Local<v8::Value> request, Decision& decision) {
+bool Engine::Core::ask(const CompiledPolicy& policy, v8::Local<v8::Context> context,
+                       v8::Local<v8::Value> request, Decision& decision) {
   auto* isolate = realm_->isolate();
   const v8::HandleScope handles(isolate);
   const v8::TryCatch caught(isolate);
-  const auto context = realm_->context();
   v8::Local<v8::Value> answer;
   if (!policy.judge.Get(isolate)->Call(context, v8::Undefined(isolate), 1, &request).ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
@@ -133,7 +134,7 @@ void Engine::Core::judge(const RequestFacts& facts, Decision& decision) {
     if (policy.judge.IsEmpty()) continue;
     asked_ = &policy;
     realm_->console().begin(policy.name);
-    if (ask(policy, request, decision)) break;
+    if (ask(policy, context, request, decision)) break;
   }
   // What policies left in the queue of promises must not wait for the next request.
   realm_->isolate()->PerformMicrotaskCheckpoint();
