@@ -59,21 +59,28 @@ Status Socket::send(std::span<const char> bytes) {
 
 Status Socket::await_acknowledgement(std::uint32_t first, std::uint32_t last,
                                      const std::function<std::string(std::uint32_t)>& name_of) {
-  Status outcome;
   while (true) {
     const auto got = mnl_socket_recvfrom(socket_.get(), room_.data(), room_.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return outcome ? fail_errno("receive from netlink") : outcome;
+    if (got < 0) return fail_errno("receive from netlink");
     int left = static_cast<int>(got);
     const auto* message = reinterpret_cast<const nlmsghdr*>(room_.data());
     for (; mnl_nlmsg_ok(message, left); message = mnl_nlmsg_next(message, &left)) {
       if (message->nlmsg_type != NLMSG_ERROR || message->nlmsg_seq < first || message->nlmsg_seq > last)
         continue;
       const auto error = error_of(*message);
-      if (error != 0 && outcome) outcome = fail_errno(name_of(message->nlmsg_seq), static_cast<int>(error));
-      // A failed batch is acknowledged no further than its first error: nothing more is certain to come.
-      if (message->nlmsg_seq == last || error != 0) return outcome;
+      if (error == 0 && message->nlmsg_seq == last) return {};
+      if (error == 0) continue;
+      const auto name = name_of(message->nlmsg_seq);
+      drain();  // of a failed batch the kernel reports every error; the first is told
+      return fail_errno(name, static_cast<int>(error));
     }
+  }
+}
+
+void Socket::drain() {
+  const int fd = mnl_socket_get_fd(socket_.get());
+  while (::recv(fd, room_.data(), room_.size(), MSG_DONTWAIT) > 0 || errno == EINTR) {
   }
 }
 
@@ -81,24 +88,20 @@ Status Socket::dump(const nlmsghdr& request, const std::function<void(const nlms
   auto sent = send({reinterpret_cast<const char*>(&request), request.nlmsg_len});
   if (!sent) return sent;
   const auto port = mnl_socket_get_portid(socket_.get());
-  bool interrupted = false;
   while (true) {
     const auto got = mnl_socket_recvfrom(socket_.get(), room_.data(), room_.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail_errno("receive from netlink");
-    // libmnl gives up at the first interrupted message; the rest of the dump still has to be read off the
-    // socket.
     const int state = mnl_cb_run(room_.data(), static_cast<std::size_t>(got), request.nlmsg_seq, port,
                                  visit_message, const_cast<std::function<void(const nlmsghdr&)>*>(&visit));
-    if (state == MNL_CB_STOP) break;
-    if (state == MNL_CB_ERROR && errno == EINTR) {
-      interrupted = true;
-      break;
-    }
-    if (state == MNL_CB_ERROR) return fail_errno("netlink dump");
+    if (state == MNL_CB_STOP) return {};
+    if (state != MNL_CB_ERROR) continue;
+    const int number = errno;
+    drain();
+    // libmnl says EINTR for NLM_F_DUMP_INTR.
+    if (number == EINTR) return fail(ErrorKind::kUnavailable, "netlink dump: changed while it was read");
+    return fail_errno("netlink dump", number);
   }
-  if (interrupted) return fail(ErrorKind::kUnavailable, "netlink dump: changed while it was read");
-  return {};
 }
 
 }  // namespace podjail::netlink

@@ -36,6 +36,10 @@ class Socket {
   Status dump(const nlmsghdr& request, const std::function<void(const nlmsghdr&)>& visit);
 
  private:
+  // Throws away what the kernel has answered so far. It answers before send returns, so after a failure
+  // nothing of the failed exchange can be taken for the answer to the next.
+  void drain();
+
   struct Close {
     void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
   };

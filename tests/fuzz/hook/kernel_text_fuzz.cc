@@ -1,0 +1,24 @@
+// mountinfo and /proc/<pid>/cgroup hold names that a workload or an image may choose.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+#include "hook/container/cgroup.h"
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  if (const auto mount = podjail::container::find_cgroup2_mount(text)) require(!mount->empty());
+  const auto path = podjail::container::cgroup2_path(text);
+  if (!path) return 0;
+  require(path->starts_with('/') && (*path + "/").find("/../") == std::string::npos);
+  require(podjail::container::level_of(*path) <= path->size());
+  return 0;
+}

@@ -1,0 +1,102 @@
+#include "hook/hook_config.h"
+
+#include <gtest/gtest.h>
+
+namespace podjail::hook {
+namespace {
+
+TEST(HookConfig, DefaultsAreTheSafeOnes) {
+  const auto config = parse_hook_config("{}");
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->select, Selection::kAll);
+  EXPECT_TRUE(config->sidecar.annotations.empty());
+  EXPECT_TRUE(config->resolvers.empty());
+  EXPECT_TRUE(config->grants.empty());
+  EXPECT_TRUE(config->probe_sources.empty());
+  EXPECT_TRUE(config->allow_capabilities.empty());
+  EXPECT_EQ(config->allow_links, 1U);
+  EXPECT_EQ(config->trust_targets, default_trust_targets());
+}
+
+TEST(HookConfig, ReadsEveryKey) {
+  const auto config = parse_hook_config(R"({
+    "select": "annotated",
+    "sidecar": {"annotations": {"podjail.dev/role": "sidecar"}, "uid": 20000, "executable": "/opt/sidecar"},
+    "resolvers": ["203.0.113.53", "2001:db8::53"],
+    "grants": ["10.1.2.3:443", "[2001:db8::7]:8443"],
+    "probe_sources": ["10.0.0.0/8", "192.0.2.1"],
+    "deny": ["198.51.100.0/24"],
+    "allow_capabilities": ["CAP_NET_RAW"],
+    "allow_links": 3,
+    "trust": {"targets": ["/opt/trust.pem"]}
+  })");
+  ASSERT_TRUE(config) << config.error().message();
+  EXPECT_EQ(config->select, Selection::kAnnotated);
+  EXPECT_EQ(config->sidecar.annotations.at("podjail.dev/role"), "sidecar");
+  EXPECT_EQ(config->sidecar.uid, 20000U);
+  EXPECT_EQ(config->sidecar.executable, "/opt/sidecar");
+  EXPECT_EQ(config->resolvers.size(), 2U);
+  EXPECT_EQ(config->grants.at(1).to_string(), "[2001:db8::7]:8443");
+  EXPECT_EQ(config->probe_sources.at(1).to_string(), "192.0.2.1/32");
+  EXPECT_EQ(config->deny.at(0).to_string(), "198.51.100.0/24");
+  EXPECT_EQ(config->allow_capabilities, std::vector<std::string>{"CAP_NET_RAW"});
+  EXPECT_EQ(config->allow_links, 3U);
+  EXPECT_EQ(config->trust_targets, std::vector<std::string>{"/opt/trust.pem"});
+}
+
+struct Mistake {
+  const char* text;
+  const char* message;  // a part of it
+};
+
+class Mistaken : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Mistaken, IsRefusedAndNamesTheKey) {
+  const auto config = parse_hook_config(GetParam().text);
+  ASSERT_FALSE(config) << GetParam().text;
+  EXPECT_EQ(config.error().kind(), ErrorKind::kInvalid);
+  EXPECT_NE(config.error().message().find(GetParam().message), std::string::npos) << config.error().message();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Mistaken,
+    testing::Values(
+        Mistake{R"({"selects":"all"})", "selects: unknown key"},
+        Mistake{R"({"select":"none"})", "select: must be"}, Mistake{R"({"select":true})", "select: must be"},
+        Mistake{R"({"select":"all","select":"annotated"})", "twice"},
+        Mistake{R"({"sidecar":{}})", "annotations: missing"}, Mistake{R"({"sidecar":[]})", "sidecar: "},
+        Mistake{R"({"sidecar":{"uid":15001}})", "annotations: missing"},
+        Mistake{R"({"sidecar":{"annotations":{}}})", "annotations: must be"},
+        Mistake{R"({"sidecar":{"annotations":{"a":1}}})", "annotations: must be"},
+        Mistake{R"({"sidecar":{"annotations":{"a":"b"},"uid":0}})", "uid: must be"},
+        Mistake{R"({"sidecar":{"annotations":{"a":"b"},"uid":4294967295}})", "uid: must be"},
+        Mistake{R"({"sidecar":{"annotations":{"a":"b"},"executable":"sidecar"}})", "executable: must be"},
+        Mistake{R"({"sidecar":{"annotations":{"a":"b"},"digest":"x"}})", "digest: unknown key"},
+        Mistake{R"({"resolvers":"203.0.113.53"})", "resolvers: must be a list"},
+        Mistake{R"({"resolvers":["resolver.test"]})", "entry 0 must be an IP address"},
+        Mistake{R"({"resolvers":["203.0.113.53", "127.1"]})", "entry 1 must be an IP address"},
+        Mistake{R"({"grants":["10.1.2.3"]})", "grants: entry 0"},
+        Mistake{R"({"grants":["10.1.2.3:0"]})", "grants: entry 0"},
+        Mistake{R"({"probe_sources":["10.0.0.1/8"]})", "probe_sources: entry 0"},
+        Mistake{R"({"deny":["10.0.0.0/33"]})", "deny: entry 0"}, Mistake{R"({"deny":[8]})", "deny: entry 0"},
+        Mistake{R"({"allow_capabilities":["CAP_NET_ADMIN"]})", "allow_capabilities: entry 0"},
+        Mistake{R"({"allow_links":0})", "allow_links: must be"},
+        Mistake{R"({"allow_links":17})", "allow_links: must be"},
+        Mistake{R"({"allow_links":-1})", "allow_links: must be"},
+        Mistake{R"({"trust":{"target":[]}})", "target: unknown"},
+        Mistake{R"({"trust":{"targets":["etc/x"]}})", "trust: targets: entry 0"},
+        Mistake{R"({"trust":{"targets":["/"]}})", "trust: targets: entry 0"},
+        Mistake{"[]", "not a JSON object"}));
+
+TEST(HookConfig, ListsAreBounded) {
+  std::string list;
+  for (std::size_t i = 0; i <= kMaxListEntries; ++i) list += std::string(i == 0 ? "" : ",") + "\"192.0.2.1\"";
+  EXPECT_FALSE(parse_hook_config("{\"resolvers\":[" + list + "]}"));
+}
+
+TEST(HookConfig, IsBounded) {
+  EXPECT_EQ(parse_hook_config(std::string(kMaxConfigBytes + 1, ' ')).error().kind(), ErrorKind::kExhausted);
+}
+
+}  // namespace
+}  // namespace podjail::hook

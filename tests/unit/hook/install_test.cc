@@ -1,0 +1,91 @@
+#include "hook/install.h"
+
+#include "hook/reconcile.h"
+#include "tests/unit/hook/new_netns.h"
+
+namespace podjail::hook {
+namespace {
+
+constexpr std::uint64_t kWorkload = 1;  // no cgroup has such a low id
+
+ruleset::Parameters meant() {
+  ruleset::Parameters parameters;
+  parameters.cgroup_level = 2;
+  parameters.resolvers = {*IpAddress::parse("203.0.113.53")};
+  return parameters;
+}
+
+PodNetwork open_own() {
+  const auto process = container::ContainerProcess::open(own_thread());
+  return PodNetwork::open(*container::KernelNamespace::open(*process, container::NamespaceKind::kNetwork))
+      .value();
+}
+
+TEST(Install, InstallsOnceAndThenChangesNothing) {
+  in_new_netns([] {
+    auto network = open_own();
+    ASSERT_TRUE(network.read_ruleset()->empty());
+    ASSERT_TRUE(network.install({}, meant(), kWorkload));
+    const auto found = network.read_ruleset();
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(std::holds_alternative<Nothing>(compare(*found, meant(), kWorkload)));
+    ASSERT_TRUE(network.install(*found, meant(), kWorkload));
+    EXPECT_EQ(*network.read_ruleset(), *found) << "the same secret too";
+  });
+}
+
+TEST(Install, SetsAndReplacesTheSidecar) {
+  in_new_netns([] {
+    auto network = open_own();
+    ASSERT_TRUE(network.install({}, meant(), kWorkload));
+    for (const std::uint64_t sidecar : {5000U, 6000U}) {
+      auto with_sidecar = meant();
+      with_sidecar.sidecar_cgroup = sidecar;
+      ASSERT_TRUE(network.install(*network.read_ruleset(), with_sidecar, sidecar));
+      EXPECT_EQ(sidecars_of(*network.read_ruleset()), std::vector<std::uint64_t>{sidecar});
+    }
+  });
+}
+
+TEST(Install, ATableThatAppearedMeanwhileFailsAndIsLockedDown) {
+  in_new_netns([] {
+    auto network = open_own();
+    auto with_sidecar = meant();
+    with_sidecar.sidecar_cgroup = 5000;
+    ASSERT_TRUE(network.install({}, with_sidecar, 5000));
+    const auto again = network.install({}, meant(), kWorkload);  // believes that nothing is there
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().system_errno(), EEXIST);
+    network.lock_down(meant());
+    EXPECT_TRUE(sidecars_of(*network.read_ruleset()).empty());
+  });
+}
+
+TEST(Install, AnotherDepthIsRefusedAndChangesNothing) {
+  in_new_netns([] {
+    auto network = open_own();
+    ASSERT_TRUE(network.install({}, meant(), kWorkload));
+    const auto before = *network.read_ruleset();
+    auto deeper = meant();
+    deeper.cgroup_level = 3;
+    const auto refused = network.install(before, deeper, kWorkload);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind(), ErrorKind::kRefused);
+    EXPECT_EQ(*network.read_ruleset(), before);
+  });
+}
+
+TEST(Install, WhatTheKernelRefusesChangesNothing) {
+  in_new_netns([] {
+    auto network = open_own();
+    auto parameters = meant();
+    parameters.cgroup_level = 1000;  // the kernel knows 255
+    EXPECT_FALSE(network.install({}, parameters, kWorkload));
+    EXPECT_TRUE(network.read_ruleset()->empty());
+    network.lock_down(meant());
+    EXPECT_EQ(network.read_ruleset()->size(), 2U);
+  });
+}
+
+}  // namespace
+}  // namespace podjail::hook

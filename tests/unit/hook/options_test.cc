@@ -1,0 +1,45 @@
+#include "hook/options.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace podjail::hook {
+namespace {
+
+Result<Options> parse(const std::vector<const char*>& arguments) {
+  return parse_options(arguments);
+}
+
+TEST(Options, WithoutArgumentsItIsTheHookWithTheHostsConfiguration) {
+  const auto options = parse({});
+  ASSERT_TRUE(options);
+  EXPECT_EQ(options->action, Action::kHook);
+  EXPECT_EQ(options->config_path, "/etc/podjail/hook.json");
+}
+
+TEST(Options, EveryOptionIsRead) {
+  EXPECT_EQ(parse({"--config", "/x"})->config_path, "/x");
+  EXPECT_EQ(parse({"--version"})->action, Action::kVersion);
+  EXPECT_EQ(parse({"--help"})->action, Action::kHelp);
+  const auto dump = parse({"--dump-ruleset", "--config", "/x"});
+  EXPECT_EQ(dump->action, Action::kDumpRuleset);
+  EXPECT_EQ(dump->config_path, "/x");
+}
+
+TEST(Options, AnythingElseIsAnError) {
+  EXPECT_FALSE(parse({"--config"}));
+  EXPECT_FALSE(parse({"--conf", "/x"}));
+  EXPECT_FALSE(parse({"createRuntime"}));
+  EXPECT_FALSE(parse({""}));
+  EXPECT_EQ(parse({"\n"}).error().message(), "unknown or incomplete option \\u000a");
+}
+
+TEST(Options, HelpNamesEveryOption) {
+  for (const char* option : {"--config", "--dump-ruleset", "--version", "--help"}) {
+    EXPECT_NE(help_text().find(option), std::string::npos) << option;
+  }
+}
+
+}  // namespace
+}  // namespace podjail::hook

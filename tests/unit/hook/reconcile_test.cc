@@ -1,0 +1,118 @@
+#include "hook/reconcile.h"
+
+#include <gtest/gtest.h>
+
+#include "hook/ruleset/terms.h"
+
+namespace podjail::hook {
+namespace {
+
+constexpr std::uint64_t kSidecar = 4711;
+constexpr std::uint64_t kWorkload = 4712;
+
+ruleset::Parameters meant() {
+  ruleset::Parameters parameters;
+  parameters.cgroup_level = 3;
+  parameters.resolvers = {*IpAddress::parse("203.0.113.53")};
+  parameters.links = {"eth0"};
+  return parameters;
+}
+
+// What an earlier run left.
+ruleset::Ruleset installed(std::optional<std::uint64_t> sidecar) {
+  auto parameters = meant();
+  parameters.blessing = {0x11223344, 0x55667788};
+  parameters.sidecar_cgroup = sidecar;
+  return ruleset::build_pod_ruleset(parameters);
+}
+
+ruleset::Parameters meant_with_sidecar(std::uint64_t cgroup) {
+  auto parameters = meant();
+  parameters.sidecar_cgroup = cgroup;
+  return parameters;
+}
+
+TEST(Reconcile, ReadsTheFactsBackFromARuleset) {
+  EXPECT_EQ(blessing_of(installed({})), (ruleset::Blessing{0x11223344, 0x55667788}));
+  EXPECT_EQ(level_of(installed({})), 3U);
+  EXPECT_TRUE(sidecars_of(installed({})).empty());
+  EXPECT_EQ(sidecars_of(installed(kSidecar)), std::vector<std::uint64_t>{kSidecar});
+}
+
+TEST(Reconcile, AnEmptyNamespaceHasNoFacts) {
+  EXPECT_FALSE(blessing_of({}));
+  EXPECT_FALSE(level_of({}));
+  EXPECT_TRUE(sidecars_of({}).empty());
+  EXPECT_TRUE(std::holds_alternative<Install>(compare({}, meant(), kWorkload)));
+}
+
+TEST(Reconcile, AWorkloadLeavesAGoodRulesetAlone) {
+  EXPECT_TRUE(std::holds_alternative<Nothing>(compare(installed({}), meant(), kWorkload)));
+  EXPECT_TRUE(std::holds_alternative<Nothing>(compare(installed(kSidecar), meant(), kWorkload)));
+}
+
+TEST(Reconcile, TheSidecarIsSetOnceAndReplacedByANewOne) {
+  EXPECT_TRUE(
+      std::holds_alternative<SetSidecar>(compare(installed({}), meant_with_sidecar(kSidecar), kSidecar)));
+  EXPECT_TRUE(
+      std::holds_alternative<Nothing>(compare(installed(kSidecar), meant_with_sidecar(kSidecar), kSidecar)));
+  EXPECT_TRUE(
+      std::holds_alternative<SetSidecar>(compare(installed(kSidecar), meant_with_sidecar(5000), 5000)));
+}
+
+TEST(Reconcile, AnotherDepthIsRefused) {
+  auto deeper = meant();
+  deeper.cgroup_level = 4;
+  const auto change = compare(installed({}), deeper, kWorkload);
+  ASSERT_TRUE(std::holds_alternative<Refusal>(change));
+  EXPECT_NE(std::get<Refusal>(change).sentence.find("level 4"), std::string::npos);
+}
+
+TEST(Reconcile, AWorkloadInTheSidecarsCgroupIsRefused) {
+  EXPECT_TRUE(std::holds_alternative<Refusal>(compare(installed(kSidecar), meant(), kSidecar)));
+}
+
+TEST(Reconcile, AnySmallDifferenceIsReplaced) {
+  const std::vector<void (*)(ruleset::Ruleset&)> changes = {
+      [](ruleset::Ruleset& found) { found.pop_back(); },
+      [](ruleset::Ruleset& found) { found.front().flags = NFT_TABLE_F_DORMANT; },
+      [](ruleset::Ruleset& found) { found.front().chains.front().hook->policy = 0; },
+      [](ruleset::Ruleset& found) { found.front().chains.front().hook->priority = 1; },
+      [](ruleset::Ruleset& found) { found.front().chains.back().rules.clear(); },
+      [](ruleset::Ruleset& found) {
+        found.front().chains[1].rules.push_back(ruleset::rule("", {ruleset::accept()}));
+      },
+      [](ruleset::Ruleset& found) {
+        std::swap(found.front().chains[1].rules[0], found.front().chains[1].rules[1]);
+      },
+      [](ruleset::Ruleset& found) { found.front().sets[2].elements.clear(); },
+      [](ruleset::Ruleset& found) { found.front().sets.pop_back(); },
+      [](ruleset::Ruleset& found) { found.back().chains.front().hook->device = "eth1"; },
+      [](ruleset::Ruleset& found) {
+        found.front().sets.front().elements.push_back(ruleset::sidecar_element(1));
+      },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    auto found = installed(kSidecar);
+    changes[i](found);
+    EXPECT_TRUE(std::holds_alternative<Install>(compare(found, meant(), kWorkload))) << i;
+  }
+}
+
+TEST(Reconcile, ASecretThatIsHalfZeroIsReplaced) {
+  auto parameters = meant();
+  parameters.blessing = {0x11223344, 0};
+  EXPECT_TRUE(
+      std::holds_alternative<Install>(compare(ruleset::build_pod_ruleset(parameters), meant(), kWorkload)));
+}
+
+TEST(Reconcile, OneSecretMustBeUsedThroughout) {
+  auto found = installed({});
+  auto other = meant();
+  other.blessing = {0x99999999, 0x99999999};
+  found.back() = ruleset::build_pod_ruleset(other).back();
+  EXPECT_TRUE(std::holds_alternative<Install>(compare(found, meant(), kWorkload)));
+}
+
+}  // namespace
+}  // namespace podjail::hook
