@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pod.dns_server import DnsServer
 from pod.network import RESOLVER4, RESOLVER6
+from pod.waiting import wait_until
 
 _PIECE = 64 * 1024
 _SECONDS = 30
@@ -80,9 +81,8 @@ def show(pod, terminal, url):
     terminal.command("workload", shlex.join(command))
     done = pod.run("workload", command, timeout=_SECONDS + 5)
     terminal.output(done.stdout.replace("\r", "") + done.stderr)
-    for record in pod.decisions():
-        if record.get("host") == host_of(url) and record["protocol"] != "dns":
-            terminal.say(f"decision: {record['verdict']} ({record['reason']}), {record.get('upstream_address', 'not dialled')}")
+    for record in wait_until(lambda: _records(pod, host_of(url)), "the record of the decision"):
+        terminal.say(f"decision: {record['verdict']} ({record['reason']}), {record.get('upstream_address', 'not dialled')}")
     terminal.promise("the server answered through the jail", done.stdout.startswith("HTTP/1.1 ")
                      and "x-podjail-decision" not in done.stdout.lower(), done.stderr)
     terminal.heading("The same server, another method", "The policy allows this one host, to be read.")
@@ -91,6 +91,11 @@ def show(pod, terminal, url):
     done = pod.run("workload", command, timeout=_SECONDS + 5)
     terminal.output(done.stdout.replace("\r", "") + done.stderr)
     terminal.promise("refused", done.stdout.startswith("HTTP/1.1 403 "), done.stderr)
+
+
+def _records(pod, host):
+    """The decision records of requests to a host."""
+    return [record for record in pod.decisions() if record.get("host") == host and record.get("protocol") != "dns"]
 
 
 def host_of(url):

@@ -30,6 +30,7 @@ class DnsServer:
 
     def __init__(self, namespace, addresses, names):
         self.names = names
+        self.silent = set()  # names whose questions are remembered and never answered
         self.questions = []
         self._sockets = namespace.run(lambda: [_listener(address, kind) for address in addresses
                                                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)])
@@ -56,7 +57,9 @@ class DnsServer:
             if len(message) > 2 and message[2] & 0x80:
                 continue  # an answer: answering it too would never end
             try:
-                listener.sendto(self._answer(message, "udp"), sender)
+                answer = self._answer(message, "udp")
+                if self.questions[-1].name not in self.silent:
+                    listener.sendto(answer, sender)
             except (IndexError, struct.error):
                 self.questions.append(Question(repr(message), 0, "udp"))  # not a question: on record all the same
             except OSError:

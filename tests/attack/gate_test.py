@@ -7,6 +7,7 @@ from pod.bundle import DEFAULT_CAPABILITIES
 from pod.command import CommandFailed, run
 
 from support.pod_case import PodCase
+from support.probing import PROBES, run_probe
 
 
 def host_ruleset():
@@ -44,9 +45,11 @@ class Gate(PodCase):
                 self.assert_refused(f"cap-{capability.lower().replace('_', '-')}", f"CAP_{capability}",
                                     capabilities=(*DEFAULT_CAPABILITIES, f"CAP_{capability}"))
 
-    def test_the_default_capabilities_are_accepted(self):
-        self.pod.start_workload("ordinary")
+    def test_the_default_capabilities_are_accepted_and_open_no_socket_past_the_rules(self):
+        self.pod.start_workload("ordinary", mounts=(PROBES,))
         self.assertEqual("running", self.pod.state("ordinary")["status"])
+        attempts = run_probe(self.pod, "families", container="ordinary")
+        self.assertEqual({"EPERM"}, {one.outcome for one in attempts}, attempts)
 
     def test_the_role_of_the_sidecar_is_not_for_everybody(self):
         role = {"podjail.dev/role": "sidecar"}
