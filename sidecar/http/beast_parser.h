@@ -3,6 +3,7 @@
 // request_rules.h.
 #pragma once
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,13 @@ class BeastParser final : public beast::http::basic_parser<is_request> {
   void on_header_impl(Error&) override { headers = nullptr; }  // fields after this are trailers: not relayed
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}
   std::size_t on_body_impl(Text body, Error&) override { return keep(body); }
-  void on_chunk_header_impl(std::uint64_t, Text, Error&) override {}
+  // Beast lets control characters pass inside a quoted value; other parsers end the line at a line feed.
+  void on_chunk_header_impl(std::uint64_t, Text extensions, Error& error) override {
+    const auto is_control = [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; };
+    if (std::any_of(extensions.begin(), extensions.end(), is_control)) {
+      error = beast::http::error::bad_chunk_extension;
+    }
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, Text body, Error&) override { return keep(body); }
   void on_finish_impl(Error&) override {}
 

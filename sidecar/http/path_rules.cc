@@ -1,5 +1,6 @@
 #include "sidecar/http/path_rules.h"
 
+#include <algorithm>
 #include <string>
 
 namespace podjail::http {
@@ -32,9 +33,13 @@ std::string_view escape_problem(std::string_view path) {
   return {};
 }
 
-// "." and "..", also with %2e and with parameters behind.
+// What is left of a segment where a server drops parameters, before it decodes the path or after.
+std::string_view without_parameters(std::string_view segment) {
+  return segment.substr(0, std::min({segment.find(';'), segment.find("%3b"), segment.find("%3B")}));
+}
+
+// "." and "..", also with %2e.
 bool is_dot_segment(std::string_view segment) {
-  segment = segment.substr(0, segment.find(';'));
   std::size_t dots = 0;
   while (!segment.empty()) {
     const bool encoded = segment.starts_with("%2e") || segment.starts_with("%2E");
@@ -49,13 +54,17 @@ bool is_dot_segment(std::string_view segment) {
 
 std::string_view path_problem(std::string_view path) {
   if (path.find("//") != path.npos) return "empty segment in the path";
+  if (path.find('\\') != path.npos) return "backslash in the path";
   if (path.find('%') != path.npos) {
     if (const auto problem = escape_problem(path); !problem.empty()) return problem;
   }
   while (!path.empty()) {
     path.remove_prefix(1);  // the '/' before each segment
     const auto slash = path.find('/');
-    if (is_dot_segment(path.substr(0, slash))) return "dot segment in the path";
+    const auto segment = path.substr(0, slash);
+    const auto name = without_parameters(segment);
+    if (is_dot_segment(name)) return "dot segment in the path";
+    if (name.empty() && !segment.empty()) return "empty segment in the path";
     if (slash == path.npos) break;
     path.remove_prefix(slash);
   }

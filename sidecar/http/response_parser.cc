@@ -91,6 +91,7 @@ ParseState ResponseParser::parse(std::string_view buffer, std::string_view metho
   parser.put(boost::asio::const_buffer(buffer.data(), length_), error);
   if (error || !parser.is_header_done()) return reject("not an HTTP/1.1 answer");
   if (head_.headers.size() > limits_.max_headers) return reject("too many headers in the answer");
+  if (parser.status < 100) return reject("status of the answer below 100");  // RFC 9110 §15
   head_.status = parser.status;
   head_.reason = parser.reason;
 

@@ -52,6 +52,17 @@ TEST(BodyReader, ChunksAreJoinedWhateverTheirArrival) {
   }
 }
 
+TEST(BodyReader, AnEmptyBodyMayArriveInAnyPortions) {
+  for (const std::string_view wire : {"0\r\n\r\n", "000;x\r\nTrailer: x\r\n\r\n"}) {
+    for (std::size_t portion = 1; portion <= wire.size(); ++portion) {
+      const auto read = read_in_portions(Framing::kChunked, 0, wire, portion);
+      EXPECT_EQ(read.content, "") << portion;
+      EXPECT_EQ(read.state, BodyState::kComplete) << portion;
+      EXPECT_EQ(read.left_over, 0U) << portion;
+    }
+  }
+}
+
 TEST(BodyReader, LeavesThePipelinedRequestBehindTheBody) {
   const auto read = read_in_portions(Framing::kChunked, 0, "1\r\nx\r\n0\r\n\r\nGET /next", 100);
   EXPECT_EQ(read.content, "x");
@@ -64,6 +75,14 @@ TEST(BodyReader, RefusesBrokenChunks) {
                            " 5\r\nhello\r\n", "0x5\r\nhello\r\n\r\n"}) {
     EXPECT_EQ(read_in_portions(Framing::kChunked, 0, wire, 100).state, BodyState::kMalformed) << wire;
   }
+}
+
+TEST(BodyReader, RefusesControlCharactersInChunkExtensions) {
+  for (const char* wire :
+       {"1;n=\"a\nb\"\r\nx\r\n0\r\n\r\n", "1;n=\"a\rb\"\r\nx\r\n0\r\n\r\n", "1\r\nx\r\n0;n=\"\n\"\r\n\r\n"}) {
+    EXPECT_EQ(read_in_portions(Framing::kChunked, 0, wire, 100).state, BodyState::kMalformed) << wire;
+  }
+  EXPECT_EQ(read_in_portions(Framing::kChunked, 0, "1;n=\"a\tb;\"\r\nx\r\n0\r\n\r\n", 100).content, "x");
 }
 
 TEST(BodyReader, ALineFeedAloneEndsNoChunkHead) {

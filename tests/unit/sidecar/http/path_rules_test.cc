@@ -21,5 +21,21 @@ TEST(PathRules, RefusesWhatAServerMayResolveToAnotherPath) {
   }
 }
 
+TEST(PathRules, RefusesASegmentThatIsEmptyWithoutItsParameters) {
+  for (const char* path : {"/;/admin", "/a/;x=1/b", "/;", "/%3b/admin", "/a/%3Bx/b"}) {
+    EXPECT_EQ(path_problem(path), "empty segment in the path") << path;
+  }
+}
+
+TEST(PathRules, RefusesADotSegmentBeforeAnEncodedSemicolon) {
+  for (const char* path : {"/public/..%3b/secret", "/a/.%3Bx/b", "/a/%2e%2e%3b"}) {
+    EXPECT_EQ(path_problem(path), "dot segment in the path") << path;
+  }
+}
+
+TEST(PathRules, RefusesABackslashWhoeverCalls) {
+  EXPECT_EQ(path_problem("/public/..\\secret"), "backslash in the path");
+}
+
 }  // namespace
 }  // namespace podjail::http

@@ -62,6 +62,15 @@ TEST(ResponseParser, RefusesWhatIsNotHttp) {
   }
 }
 
+TEST(ResponseParser, RefusesAStatusBelow100) {
+  for (const char* status : {"000", "042", "099"}) {
+    EXPECT_EQ(parse("HTTP/1.1 " + std::string(status) + " X\r\nContent-Length: 0\r\n\r\n").state,
+              ParseState::kRejected)
+        << status;
+  }
+  EXPECT_EQ(parse("HTTP/1.1 100 X\r\n\r\n").state, ParseState::kComplete);
+}
+
 TEST(ResponseParser, AnyLengthOfABodyIsFine) {
   const auto parsed = parse("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n");
   EXPECT_EQ(parsed.state, ParseState::kComplete);
