@@ -40,7 +40,9 @@ endif()
 if(NOT PODJAIL_SANITIZE)  # sanitizers bring their own checks and object to these
   target_compile_definitions(podjail_options INTERFACE _FORTIFY_SOURCE=2)
 else()
-  target_compile_options(podjail_options INTERFACE -fsanitize=${PODJAIL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  # Without vptr: V8 has no run-time type information, and calls the standard library's templates that we compile.
+  target_compile_options(podjail_options INTERFACE -fsanitize=${PODJAIL_SANITIZE} -fno-sanitize=vptr
+    -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(podjail_options INTERFACE -fsanitize=${PODJAIL_SANITIZE})
 endif()
 if(PODJAIL_FUZZ)

@@ -27,7 +27,8 @@ class Sandbox {
   Sandbox& operator=(const Sandbox&) = delete;
 
   // Enters the isolate on this thread and calls `body()` with a handle scope open. After kOutOfMemory the
-  // frames of `body` were abandoned: they must own nothing, and hold no lock, while they are inside V8.
+  // frames of `body` and of V8 were abandoned: what they own is lost, so on the path of a request they own
+  // nothing, and nowhere do they hold a lock of ours while they are inside V8.
   template <typename Body>
   Ending run(Body&& body) {
     return enter([](void* given) { (*static_cast<std::remove_reference_t<Body>*>(given))(); }, &body);

@@ -76,7 +76,8 @@ TEST(RequestObject, BuildsEachPartOnce) {
 
 TEST(RequestObject, CountsEveryByteOfTheFacts) {
   EXPECT_EQ(size_of(RequestFacts{}), 0U);
-  auto facts = Request().host("four").path("/x").query("q").facts();
+  const auto request = Request().host("four").path("/x").query("q");
+  auto facts = request.facts();
   const auto before = size_of(facts);
   facts.connection.sni = "name";
   EXPECT_EQ(size_of(facts), before + 4);

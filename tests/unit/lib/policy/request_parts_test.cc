@@ -50,7 +50,8 @@ TEST(RequestParts, KeepsBytesOneForOne) {
 }
 
 TEST(RequestParts, ShowsTheConnection) {
-  auto facts = Request().facts();
+  const Request request;
+  auto facts = request.facts();
   facts.connection = {"https", "sni.test", "dns.test", "198.18.0.1", 8443, "http/1.1"};
   const auto engine =
       make_engine({{"a.js",
