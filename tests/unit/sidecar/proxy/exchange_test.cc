@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/sidecar/proxy/answers.h"
 #include "tests/unit/sidecar/proxy/proxy_lab.h"
 
 namespace podjail::test {
@@ -18,57 +19,6 @@ bool has_last_chunk(const std::string& bytes) {
 }
 bool ends_with_ok(const std::string& bytes) {
   return bytes.ends_with("ok");
-}
-
-RecordingUpstream::Respond always(std::string answer) {
-  return [answer](const std::string& received) -> std::optional<std::string> {
-    if (received.find("\r\n\r\n") == received.npos) return std::nullopt;
-    return answer;
-  };
-}
-
-RecordingUpstream::Respond after(std::string end_of_request, std::string answer) {
-  return [=](const std::string& received) -> std::optional<std::string> {
-    if (!received.ends_with(end_of_request)) return std::nullopt;
-    return answer;
-  };
-}
-
-constexpr const char* kOk = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-TEST(Exchange, ABodyOfKnownLengthArrivesWhole) {
-  ProxyLab lab(kAllowAll);
-  lab.upstream.respond = after("END", kOk);
-  std::string body(300000, 'b');
-  body.append("END");
-  const auto fd = lab.connect();
-  const auto head = "POST /up HTTP/1.1\r\n" + lab.host_header() +
-                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
-  EXPECT_TRUE(lab.send(fd.get(), head + body, ends_with_ok).bytes.starts_with("HTTP/1.1 200"));
-  EXPECT_EQ(lab.upstream.received, head + body);
-  EXPECT_NE(lab.decisions().at(0).find("\"bytes_sent\":300003"), std::string::npos);
-}
-
-TEST(Exchange, AChunkedBodyIsChunkedAnew) {
-  ProxyLab lab(kAllowAll);
-  lab.upstream.respond = after("0\r\n\r\n", kOk);
-  const auto fd = lab.connect();
-  const auto head = "POST /up HTTP/1.1\r\n" + lab.host_header() + "Transfer-Encoding: chunked\r\n\r\n";
-  lab.send(fd.get(), head + "3;ext=x\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: t\r\n\r\n", ends_with_ok);
-  EXPECT_EQ(lab.upstream.received, head + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
-  // The connection goes on.
-  EXPECT_TRUE(
-      lab.send(fd.get(), head + "1\r\nx\r\n0\r\n\r\n", ends_with_ok).bytes.starts_with("HTTP/1.1 200"));
-  EXPECT_EQ(lab.upstream.connections, 1U);
-}
-
-TEST(Exchange, ABrokenBodyIsRefusedAndTheUpstreamLeftWithoutItsEnd) {
-  ProxyLab lab(kAllowAll);
-  lab.upstream.respond = after("0\r\n\r\n", kOk);
-  const auto seen = lab.send("POST /up HTTP/1.1\r\n" + lab.host_header() +
-                             "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n");
-  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 400")) << seen.bytes;
-  EXPECT_EQ(lab.upstream.received.find("0\r\n\r\n"), std::string::npos);
 }
 
 TEST(Exchange, AContinueIsAnsweredHereAndNotAskedOfTheUpstream) {
@@ -90,27 +40,6 @@ TEST(Exchange, AnAnnouncedBodyBeyondThePolicysLimitIsRefusedBeforeAnythingIsDial
                              std::string(500, 'x'));
   EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 413")) << seen.bytes;
   EXPECT_EQ(lab.upstream.connections, 0U);
-}
-
-TEST(Exchange, AnUnannouncedBodyIsCutOffAtThePolicysLimit) {
-  ProxyLab lab(kSmallRequests);
-  lab.upstream.respond = after("0\r\n\r\n", kOk);
-  const auto seen =
-      lab.send("POST / HTTP/1.1\r\n" + lab.host_header() + "Transfer-Encoding: chunked\r\n\r\n1f4\r\n" +
-               std::string(500, 'x') + "\r\n0\r\n\r\n");
-  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 413")) << seen.bytes;
-  EXPECT_LT(lab.upstream.received.size(), 400U);
-}
-
-TEST(Exchange, AnEarlyAnswerReachesTheWorkloadWhileItStillSends) {
-  ProxyLab lab(kAllowAll);
-  lab.upstream.respond = always("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno");
-  const auto fd = lab.connect();
-  const auto seen = lab.send(fd.get(),
-                             "POST / HTTP/1.1\r\n" + lab.host_header() + "Content-Length: 100000000\r\n\r\n" +
-                                 std::string(1000, 'x'),
-                             [](const std::string& bytes) { return bytes.ends_with("no"); });
-  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 413 Too Large")) << seen.bytes;
 }
 
 TEST(Exchange, AnAnswerWithoutLengthIsChunkedForTheWorkload) {

@@ -104,57 +104,11 @@ TEST(HttpSession, HostAndConnectionMustAgree) {
   EXPECT_EQ(lab.upstream.connections, 0U);
 }
 
-TEST(HttpSession, AConnectionAimedAtTheJailIsReset) {
-  ProxyLab lab(kAllowAll);
-  proxy::ConnectionFacts facts;
-  facts.aim = proxy::Aim::kOurselves;
-  const auto fd = lab.connect_with(std::move(facts));
-  EXPECT_EQ(lab.send(fd.get(), lab.get("/")).end, End::kReset);
-  EXPECT_NE(lab.decisions().at(0).find("direct_access"), std::string::npos);
-}
-
-TEST(HttpSession, AnUnknownProtocolIsReset) {
-  ProxyLab lab(kAllowAll);
-  const auto seen = lab.send("SSH-2.0-OpenSSH_9.2\r\n");
-  EXPECT_EQ(seen.bytes, "");
-  EXPECT_EQ(seen.end, End::kReset);
-  EXPECT_NE(lab.decisions().at(0).find("unknown_protocol"), std::string::npos);
-}
-
 TEST(HttpSession, ASlowHeadIsToldSo) {
   ProxyLab lab(kAllowAll,
                [](config::Config& config) { config.limits.head_timeout = std::chrono::milliseconds(1); });
   const auto seen = lab.send("GET / HTTP/1.1\r\n");
   EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 408")) << seen.bytes;
-}
-
-TEST(HttpSession, SilenceEndsAConnection) {
-  ProxyLab lab(kAllowAll,
-               [](config::Config& config) { config.limits.detect_timeout = std::chrono::milliseconds(1); });
-  EXPECT_EQ(lab.send("").end, End::kReset);
-  EXPECT_NE(lab.decisions().at(0).find("detect_timeout"), std::string::npos);
-}
-
-TEST(HttpSession, ADrainEndsIdleConnectionsAndLetsOthersFinish) {
-  ProxyLab lab(kAllowAll);
-  const auto idle = lab.connect();
-  lab.send(idle.get(), lab.get("/"), ends_with_ok);
-  const auto busy = lab.connect();
-  bool answer = false;
-  lab.upstream.respond = [&](const std::string&) -> std::optional<std::string> {
-    if (!answer) return std::nullopt;
-    return "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate";
-  };
-  const auto before = lab.upstream.received.size();
-  lab.send(busy.get(), lab.get("/slow"),
-           [&](const std::string&) { return lab.upstream.received.size() > before; });
-  lab.worker().drain();
-  EXPECT_EQ(lab.send(idle.get(), "").end, End::kProper);
-  answer = true;
-  const auto seen =
-      lab.send(busy.get(), "", [](const std::string& bytes) { return bytes.ends_with("late"); });
-  EXPECT_NE(seen.bytes.find("Connection: close\r\n"), std::string::npos) << seen.bytes;
-  EXPECT_TRUE(seen.bytes.ends_with("late"));
 }
 
 }  // namespace

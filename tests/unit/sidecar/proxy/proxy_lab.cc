@@ -95,6 +95,10 @@ ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::C
                                 observe::DecisionContext{}, ids_, connection_ids_, *server_tls_,
                                 *client_tls_});
   worker_ = std::move(*proxy::Worker::create(*shared_));
+  use_policy(policy);
+}
+
+void ProxyLab::use_policy(const std::string& policy) {
   auto engine = policy::Engine::create(policy::make_policy_sources({{"policy.js", policy}}), {});
   EXPECT_TRUE(engine) << (engine ? "" : engine.error().message());
   if (engine) worker_->set_engine(std::move(*engine));

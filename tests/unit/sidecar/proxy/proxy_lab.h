@@ -77,6 +77,10 @@ class ProxyLab {
   RecordingUpstream upstream;
   FakeDnsServer dns;
   proxy::Worker& worker() { return *worker_; }
+  const proxy::Shared& shared() const { return *shared_; }
+  const tls::Issuer& issuer() const { return *issuer_; }
+  // Puts another policy in force.
+  void use_policy(const std::string& policy);
   std::size_t open_connections = 0;
 
  private:

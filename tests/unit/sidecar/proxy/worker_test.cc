@@ -1,0 +1,72 @@
+#include "sidecar/proxy/worker.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include "sidecar/net/socket.h"
+#include "tests/unit/sidecar/proxy/proxy_lab.h"
+
+namespace podjail::test {
+namespace {
+
+using End = ProxyLab::Seen::End;
+
+constexpr const char* kAllowAll = "export function onRequest(r) { return true; }";
+bool ends_with_ok(const std::string& bytes) {
+  return bytes.ends_with("\r\n\r\nok");
+}
+
+TEST(Worker, ADrainEndsIdleConnectionsAndLetsOthersFinish) {
+  ProxyLab lab(kAllowAll);
+  const auto idle = lab.connect();
+  lab.send(idle.get(), lab.get("/"), ends_with_ok);
+  const auto busy = lab.connect();
+  bool answer = false;
+  lab.upstream.respond = [&](const std::string&) -> std::optional<std::string> {
+    if (!answer) return std::nullopt;
+    return "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate";
+  };
+  const auto before = lab.upstream.received.size();
+  lab.send(busy.get(), lab.get("/slow"),
+           [&](const std::string&) { return lab.upstream.received.size() > before; });
+  lab.worker().drain();
+  EXPECT_EQ(lab.send(idle.get(), "").end, End::kProper);
+  answer = true;
+  const auto seen =
+      lab.send(busy.get(), "", [](const std::string& bytes) { return bytes.ends_with("late"); });
+  EXPECT_NE(seen.bytes.find("Connection: close\r\n"), std::string::npos) << seen.bytes;
+  EXPECT_TRUE(seen.bytes.ends_with("late"));
+}
+
+TEST(Worker, AConnectionNobodyRedirectedIsReset) {
+  ProxyLab lab(kAllowAll);
+  const auto listener = net::listen_tcp({*IpAddress::parse("127.0.0.1"), 0}, 8);
+  lab.worker().listen_on({listener->get()});
+  UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_storage storage;
+  const auto length = net::local_endpoint(listener->get())->to_sockaddr(storage);
+  ASSERT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), length), 0);
+  EXPECT_EQ(lab.send(client.get(), lab.get("/")).end, End::kReset);
+  EXPECT_NE(lab.decisions().at(0).find("direct_access"), std::string::npos);
+}
+
+TEST(Worker, ANewEngineJudgesTheNextRequestOfAnOpenConnection) {
+  ProxyLab lab(kAllowAll);
+  const auto fd = lab.connect();
+  EXPECT_TRUE(ends_with_ok(lab.send(fd.get(), lab.get("/"), ends_with_ok).bytes));
+  lab.use_policy("export function onRequest(r) { return deny('closed now'); }");
+  EXPECT_NE(lab.send(fd.get(), lab.get("/")).bytes.find("closed now"), std::string::npos);
+}
+
+TEST(Worker, AnAbortEndsWhatIsOpen) {
+  ProxyLab lab(kAllowAll);
+  lab.upstream.respond = [](const std::string&) { return std::nullopt; };
+  const auto fd = lab.connect();
+  lab.send(fd.get(), lab.get("/"), [&](const std::string&) { return lab.upstream.connections == 1; });
+  lab.worker().abort();
+  EXPECT_NE(lab.send(fd.get(), "").end, End::kOpen);
+  lab.turn_until([&] { return lab.open_connections == 0; });
+}
+
+}  // namespace
+}  // namespace podjail::test
