@@ -93,7 +93,10 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"/annotations/x", 1}, Hostile{"/linux", 1}, Hostile{"/linux/namespaces", json::object()},
         Hostile{"/linux/namespaces/0", "pid"}, Hostile{"/linux/namespaces/0/type", 1},
         Hostile{"/mounts", json::object()}, Hostile{"/mounts/0", 1},
-        Hostile{"/mounts/0/destination", json::object()}, Hostile{"/root/path", 1}));
+        Hostile{"/mounts/0/destination", json::object()},
+        Hostile{"/root"
+                "/path",
+                1}));
 
 TEST(Bundle, AKeyGivenTwiceIsInvalid) {
   EXPECT_FALSE(parse_bundle(R"({"process":{"user":{"uid":15001,"uid":0}}})"));
