@@ -17,7 +17,7 @@ from .network import POD4, RESOLVER4, PodNetwork
 from .outside import Outside
 from .policies import PolicyDirectory
 from .settings import ROLE, SIDECAR_UID, hook_settings, sidecar_settings
-from .waiting import wait_until
+from .waiting import NotInTime, wait_until
 
 ADMIN_PORT = 15020
 HOOK_SECONDS = 10
@@ -89,7 +89,10 @@ class Pod:
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
         self.create_sidecar()
-        wait_until(self.is_ready, f"the sidecar's readiness\n{self.log('sidecar')}", READY_SECONDS)
+        try:
+            wait_until(self.is_ready, "the sidecar's readiness", READY_SECONDS)
+        except NotInTime as late:
+            raise NotInTime(f"{late}; it said:\n{self.log('sidecar')}") from late
 
     def create_sidecar(self):
         """Starts the sidecar without waiting for it."""
