@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace podjail::policy {
 namespace {
@@ -72,34 +76,48 @@ TEST(Watchdog, WaitsForTheExpiryItReports) {
   release.join();
 }
 
-// How often the threads of this process have gone to sleep of their own accord.
-long sleeps() {
-  long total = 0;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream status(task.path() / "status");
-    for (std::string word; status >> word;) {
-      long count = 0;
-      if (word == "voluntary_ctxt_switches:" && status >> count) total += count;
-    }
+std::set<std::string> tasks() {
+  std::set<std::string> names;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) names.insert(task.path());
+  return names;
+}
+
+// How often a thread has gone to sleep of its own accord.
+long sleeps_of(const std::string& task) {
+  std::ifstream status(task + "/status");
+  for (std::string word; status >> word;) {
+    if (word == "voluntary_ctxt_switches:") break;
   }
-  return total;
+  long count = -1;
+  status >> count;
+  return count;
+}
+
+// Waits until the thread is asleep for good: its count stands still through many looks.
+bool comes_to_rest(const std::string& task) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  long last = -1;
+  for (int still = 0; still < 2000; ++still) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    const long now = sleeps_of(task);
+    if (now != last) still = 0;
+    last = now;
+  }
+  return true;
 }
 
 TEST(Watchdog, SleepsWhileNothingRunsAndWakesForTheNextRun) {
   std::atomic<int> expired{0};
+  const auto before = tasks();
   Watchdog watchdog([&] {
     ++expired;
     expired.notify_all();
   });
+  std::vector<std::string> added;
+  std::ranges::set_difference(tasks(), before, std::back_inserter(added));
+  ASSERT_EQ(added.size(), 1U);
   for (int round = 0; round < 3; ++round) {
-    // Asleep for good once the count of sleeps stands still for many looks.
-    long last = -1;
-    for (int still = 0; still < 2000; ++still) {
-      if (const long now = sleeps(); now != last) {
-        last = now;
-        still = 0;
-      }
-    }
+    ASSERT_TRUE(comes_to_rest(added[0]));
     watchdog.start(std::chrono::microseconds(100));
     expired.wait(round);
     EXPECT_EQ(watchdog.stop(), Watchdog::Ending::kExpired);
