@@ -13,8 +13,10 @@ DEMO = [sys.executable, "-m", "demo"]
 
 
 def traces():
-    """What a demonstration leaves while it runs."""
-    return [*claim.ROOT.glob("*"), *(folder for top in cgroups.hierarchies() for folder in top.glob("podjail-*"))]
+    """What ended demonstrations left: directories and cgroups of pods whose maker does not live."""
+    found = [*claim.ROOT.glob("*"), *(folder for top in cgroups.hierarchies() for folder in top.glob("podjail-????????"))]
+    living = claim.living()
+    return [path for path in found if path.name.removeprefix("podjail-") not in living and path.exists()]
 
 
 class Quickstart(unittest.TestCase):
@@ -41,9 +43,9 @@ class Quickstart(unittest.TestCase):
             with self.subTest(stop.name):
                 demo = self.start()
                 os.killpg(demo.pid, stop)
-                demo.stdout.read()
-                self.assertEqual(status, demo.wait(60))
-                self.assertEqual([], traces())
+                said = demo.stdout.read()
+                self.assertEqual(status, demo.wait(60), said)
+                self.assertEqual([], traces(), said)
 
     def test_what_a_killed_run_left_is_removed_by_the_next(self):
         demo = self.start()
