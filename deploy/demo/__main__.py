@@ -66,7 +66,7 @@ def _clean():
     print(f"removed what {len(removed)} killed run(s) left" if removed else "nothing was left over")
     for name in living:
         print(f"pod {name} belongs to a run that still lives; press Ctrl-C there")
-    return 1 if living else 0
+    return 0
 
 
 def _options():
