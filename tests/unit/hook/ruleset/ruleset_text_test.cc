@@ -11,7 +11,7 @@
 namespace podjail::ruleset {
 namespace {
 
-constexpr const char* kGolden = PODJAIL_SOURCE_DIR "/tests/unit/hook/ruleset/golden/pod_ruleset.nft";
+constexpr const char* kGolden = "tests/unit/hook/ruleset/golden/pod_ruleset.nft";
 
 Parameters example() {
   Parameters parameters;

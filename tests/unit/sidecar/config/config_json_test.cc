@@ -77,7 +77,7 @@ TEST(ConfigJson, LoadsAFileAndNamesItInErrors) {
 
 // The rows of docs/configuration.md as "| `path` | accepts | `default` |".
 std::set<std::string> documented_rows() {
-  std::ifstream file(PODJAIL_SOURCE_DIR "/docs/configuration.md");
+  std::ifstream file("docs/configuration.md");
   std::set<std::string> rows;
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("| `")) continue;

@@ -28,7 +28,7 @@ std::string offered_families() {
 }
 
 TEST(MetricSeries, FreshFamiliesAreThoseOfTheGoldenFile) {
-  const std::string path = PODJAIL_SOURCE_DIR "/tests/unit/sidecar/observe/families.golden";
+  const std::string path = "tests/unit/sidecar/observe/families.golden";
   if (std::getenv("PODJAIL_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << offered_families();
   std::ifstream file(path);
   const std::string golden{std::istreambuf_iterator<char>(file), {}};
