@@ -1,8 +1,5 @@
 // What the sidecar leaves for the workload in the shared directory: the issuer's certificate, a merged trust
 // bundle, and the environment variables that make every ecosystem read it. Never a key.
-//
-// Most of these variables replace a tool's own roots, so they name the merged bundle; NODE_EXTRA_CA_CERTS
-// adds to them, so it names the issuer's certificate alone.
 #pragma once
 
 #include <string>
@@ -21,8 +18,5 @@ struct TrustPem {
 // the files by their place in the workload, contract::kSharedDirectory. kInvalid when a PEM is empty or holds
 // a private key.
 Status write_shared_files(const std::string& directory, const TrustPem& trust);
-
-// NAME=value lines, sorted.
-std::string trust_environment();
 
 }  // namespace podjail::tls

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "lib/base/file.h"
+#include "lib/contract/trust_variables.h"
 #include "tests/unit/sidecar/tls/certificate_builder.h"
 
 namespace podjail::tls {
@@ -31,7 +32,7 @@ TEST_F(SharedFilesTest, HoldTheIssuerTheMergedBundleAndTheEnvironment) {
   ASSERT_TRUE(write_shared_files(folder_, {.roots = root_.pem(), .issuer = issuer_.pem()}));
   EXPECT_EQ(read("ca.crt"), issuer_.pem());
   EXPECT_EQ(read("bundle.pem"), root_.pem() + issuer_.pem());
-  EXPECT_EQ(read("env"), trust_environment());
+  EXPECT_EQ(read("env"), contract::trust_environment());
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 3);
 }
 
@@ -62,31 +63,6 @@ TEST_F(SharedFilesTest, AKeyIsNeverWritten) {
 
 TEST_F(SharedFilesTest, AMissingDirectoryIsAnError) {
   EXPECT_FALSE(write_shared_files(folder_ + "/none", {.roots = root_.pem(), .issuer = issuer_.pem()}));
-}
-
-TEST(TrustEnvironment, NamesTheBundleForToolsWhoseRootsAreReplaced) {
-  const auto lines = trust_environment();
-  for (const char* line :
-       {"SSL_CERT_FILE=/run/podjail/bundle.pem\n", "CURL_CA_BUNDLE=/run/podjail/bundle.pem\n",
-        "GIT_SSL_CAINFO=/run/podjail/bundle.pem\n", "REQUESTS_CA_BUNDLE=/run/podjail/bundle.pem\n",
-        "CARGO_HTTP_CAINFO=/run/podjail/bundle.pem\n"}) {
-    EXPECT_NE(("\n" + lines).find(std::string("\n") + line), std::string::npos) << line;
-  }
-}
-
-TEST(TrustEnvironment, NamesTheIssuerAloneForNodeWhichAddsIt) {
-  EXPECT_NE(trust_environment().find("\nNODE_EXTRA_CA_CERTS=/run/podjail/ca.crt\n"), std::string::npos);
-}
-
-TEST(TrustEnvironment, IsSortedAndLeavesTheDirectoryVariableAlone) {
-  const auto lines = trust_environment();
-  std::string previous;
-  for (std::size_t at = 0; at < lines.size(); at = lines.find('\n', at) + 1) {
-    const auto line = lines.substr(at, lines.find('\n', at) - at);
-    EXPECT_LT(previous, line);
-    EXPECT_FALSE(line.starts_with("SSL_CERT_DIR"));  // OpenSSL wants hashed names there
-    previous = line;
-  }
 }
 
 }  // namespace
