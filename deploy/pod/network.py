@@ -17,11 +17,25 @@ UPLINK = "uplink"
 
 
 class PodNetwork:
-    """The namespaces `pod` and `outside`, joined. They vanish with the claim's directory."""
+    """The namespaces `outside` and, once there is one, `pod`, joined. They vanish with the claim's directory."""
 
     def __init__(self, claim):
-        self.outside = NetworkNamespace(claim.path / "netns" / "outside")
-        self.pod = NetworkNamespace(claim.path / "netns" / "pod")
+        self._folder = claim.path / "netns"
+        self.outside = NetworkNamespace.new(self._folder / "outside")
+        self.pod = None
+
+    def has_pod(self):
+        """Whether the pod's own namespace is there and has its wire."""
+        return self.pod is not None
+
+    def make_pod(self):
+        """Makes the pod's namespace, for containers to join by its path."""
+        self.pod = NetworkNamespace.new(self._folder / "pod")
+        self._join()
+
+    def adopt_pod(self, pid):
+        """Takes the namespace of a container's process for the pod's. What that container runs has no wire before."""
+        self.pod = NetworkNamespace.of_process(self._folder / "pod", pid)
         self._join()
 
     def _join(self):
