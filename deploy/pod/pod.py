@@ -43,6 +43,7 @@ class Pod:
 
     def __init__(self, programs, rootfs, settings=PodSettings()):
         self._programs, self._rootfs, self._settings = programs, rootfs, settings
+        runtimes.NAMES[settings.runtime].prepare()
         self._claim = Claim()
         self.id, self.path = self._claim.id, self._claim.path
         try:
@@ -129,6 +130,10 @@ class Pod:
         self._runtime.create(container, Hook(self._programs.hook, self.path / "hook.json") if wanted else None)
         if not self.network.has_pod():
             self.network.adopt_pod(self.state(container.name)["pid"])
+
+    def joins_by_path(self):
+        """Whether its containers can be told to join a network namespace by its path."""
+        return self._runtime.network_of == "pod"
 
     def run(self, name, argv, timeout=20, **options):
         """Runs a program in a container, as its workload would; see Runtime.execute."""

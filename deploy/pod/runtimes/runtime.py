@@ -77,6 +77,10 @@ class Runtime(ABC):
     # the first container gets a namespace with nothing but lo, which becomes the pod's.
     network_of = "pod"
 
+    @classmethod
+    def prepare(cls):
+        """Makes sure of what must be there before the first pod: called before anything is made for one."""
+
     def __init__(self, place):
         self._place = place
 
