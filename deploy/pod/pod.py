@@ -93,7 +93,11 @@ class Pod:
 
     def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self._container("pause", capabilities=(), annotations=SANDBOX), hooked)
+        self.start_early("pause", hooked, capabilities=())
+
+    def start_early(self, name, hooked=None, **changes):
+        """Starts a container that needs no sidecar: it holds namespaces and has no shared directory."""
+        self.create(self._container(name, annotations=SANDBOX, **changes), hooked)
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""

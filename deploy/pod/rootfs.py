@@ -33,6 +33,8 @@ def ensure(profile):
     mirror, suite = _mirror()
     words = (mirror, suite, *PROFILES[profile])
     path = CACHE / f"rootfs-{profile}-{hashlib.sha256(' '.join(words).encode()).hexdigest()[:12]}"
+    if path.is_dir():  # whole: it got its name when it was complete
+        return path
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(CACHE / "rootfs.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
