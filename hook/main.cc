@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "hook/check/check_install.h"
 #include "hook/netns_lock.h"
 #include "hook/options.h"
 #include "hook/process_setup.h"
@@ -37,6 +38,15 @@ int dump_ruleset(const Options& options) {
   return std::fflush(stdout) == 0 ? 0 : 1;
 }
 
+// Called by the administrator: with his environment, and for as long as his runtime takes.
+int check_install(const Options& options) {
+  const auto answer =
+      check::check_install({options.runtime, options.words},
+                           {options.config_path, kRunDirectory, check::pause_beside_this_program()});
+  std::fprintf(answer.exit_status == 0 ? stdout : stderr, "%s\n", answer.sentence.c_str());
+  return answer.exit_status;
+}
+
 Report report_for(const Result<Options>& options, const Status& set_up) {
   if (!set_up) return {Outcome::kFailed, {}, set_up.error().message()};
   if (!options) return {Outcome::kFailed, {}, options.error().message()};
@@ -45,9 +55,10 @@ Report report_for(const Result<Options>& options, const Status& set_up) {
 
 int run(const std::vector<const char*>& arguments) {
   const auto begin = std::chrono::steady_clock::now();
+  const auto options = parse_options(arguments);
+  if (options && options->action == Action::kCheckInstall) return check_install(*options);
   const auto set_up = set_up_process();
   arm_deadline(kDeadline);
-  const auto options = parse_options(arguments);
   if (options && options->action == Action::kVersion) return std::puts("podjail-hook " PODJAIL_VERSION) < 0;
   if (options && options->action == Action::kHelp) return std::fputs(help_text().c_str(), stdout) < 0;
   if (options && options->action == Action::kDumpRuleset) return dump_ruleset(*options);

@@ -6,7 +6,31 @@
 
 namespace podjail::hook {
 
-Result<Options> parse_options(std::span<const char* const> arguments) {
+namespace {
+
+using Arguments = std::span<const char* const>;
+
+// What follows --check-install: a runtime's name, or "--" and a command, or a name, "--" and options for it.
+Status read_check(Options& options, Arguments rest) {
+  options.action = Action::kCheckInstall;
+  const auto is_end = [](std::string_view word) { return word == "--"; };
+  if (!rest.empty() && !is_end(rest.front())) {
+    options.runtime = rest.front();
+    rest = rest.subspan(1);
+  }
+  if (!rest.empty() && !is_end(rest.front())) {
+    return fail(ErrorKind::kInvalid, "what belongs to the runtime comes after \"--\"");
+  }
+  if (!rest.empty()) options.words.assign(rest.begin() + 1, rest.end());
+  if (options.runtime.empty() && options.words.empty()) {
+    return fail(ErrorKind::kInvalid, "--check-install needs a runtime, or \"--\" and a command");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Options> parse_options(Arguments arguments) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
@@ -16,6 +40,11 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
       options.action = Action::kHelp;
     } else if (argument == "--dump-ruleset") {
       options.action = Action::kDumpRuleset;
+    } else if (argument == "--check-install") {
+      if (auto read = read_check(options, arguments.subspan(i + 1)); !read) {
+        return tl::unexpected(std::move(read.error()));
+      }
+      return options;
     } else if (argument == "--config" && i + 1 < arguments.size()) {
       options.config_path = arguments[++i];
     } else {
@@ -33,6 +62,12 @@ std::string help_text() {
          std::string(contract::kHookConfig) +
          " unless given\n"
          "  --dump-ruleset   print the ruleset the configuration gives, in nft's language, and exit\n"
+         "  --check-install podman|docker|ctr [-- OPTION...]\n"
+         "  --check-install -- COMMAND...\n"
+         "                   start a scratch container by that runtime, say whether it is jailed, and remove "
+         "it.\n"
+         "                   COMMAND holds {bundle} or {root}, and {name}. 0: jailed; 1: not; 2: cannot be "
+         "told\n"
          "  --version        print the version and exit\n"
          "  --help           print this and exit\n"
          "\n"

@@ -3,17 +3,20 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/contract/contract.h"
 
 namespace podjail::hook {
 
-enum class Action { kHook, kDumpRuleset, kVersion, kHelp };
+enum class Action { kHook, kDumpRuleset, kCheckInstall, kVersion, kHelp };
 
 struct Options {
   Action action = Action::kHook;
   std::string config_path = std::string(contract::kHookConfig);
+  std::string runtime;             // of kCheckInstall; empty: `words` are the whole command
+  std::vector<std::string> words;  // of kCheckInstall: what stands behind "--"
 };
 
 // `arguments` without the program's name. kInvalid for anything unknown.

@@ -9,7 +9,7 @@ from ..packages import ROOT, environment, program
 from .runtime import Runtime
 
 # A machine's own limits may be lower than what podman asks for by default.
-_CONFIGURATION = f"""\
+CONFIGURATION = f"""\
 [containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
 seccomp_profile = "{ROOT}/usr/share/containers/seccomp.json"
@@ -31,7 +31,7 @@ class Podman(Runtime):
         super().__init__(place)
         self.root = place.path / "podman"
         self.root.mkdir(exist_ok=True)
-        (self.root / "containers.conf").write_text(_CONFIGURATION, encoding="utf-8")
+        (self.root / "containers.conf").write_text(CONFIGURATION, encoding="utf-8")
 
     def create(self, container, hook):
         name = self._place.container_id(container.name)

@@ -27,6 +27,24 @@ TEST(Options, EveryOptionIsRead) {
   EXPECT_EQ(dump->config_path, "/x");
 }
 
+TEST(Options, AnInstallationIsCheckedByARuntimeItsOptionsOrACommand) {
+  const auto named = parse({"--config", "/x", "--check-install", "podman"});
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->action, Action::kCheckInstall);
+  EXPECT_EQ(named->config_path, "/x");
+  EXPECT_EQ(named->runtime, "podman");
+  EXPECT_TRUE(named->words.empty());
+  const auto more = parse({"--check-install", "docker", "--", "--runtime", "podjail"});
+  EXPECT_EQ(more->runtime, "docker");
+  EXPECT_EQ(more->words, (std::vector<std::string>{"--runtime", "podjail"}));
+  const auto command = parse({"--check-install", "--", "runc", "--version", "--"});
+  EXPECT_EQ(command->runtime, "");
+  EXPECT_EQ(command->words, (std::vector<std::string>{"runc", "--version", "--"}));
+  EXPECT_FALSE(parse({"--check-install"}));
+  EXPECT_FALSE(parse({"--check-install", "--"}));
+  EXPECT_FALSE(parse({"--check-install", "podman", "--config", "/x"}));
+}
+
 TEST(Options, AnythingElseIsAnError) {
   EXPECT_FALSE(parse({"--config"}));
   EXPECT_FALSE(parse({"--conf", "/x"}));
@@ -36,7 +54,7 @@ TEST(Options, AnythingElseIsAnError) {
 }
 
 TEST(Options, HelpNamesEveryOption) {
-  for (const char* option : {"--config", "--dump-ruleset", "--version", "--help"}) {
+  for (const char* option : {"--config", "--dump-ruleset", "--check-install", "--version", "--help"}) {
     EXPECT_NE(help_text().find(option), std::string::npos) << option;
   }
 }
