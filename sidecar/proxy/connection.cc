@@ -52,7 +52,7 @@ class Connection {
         facts_(std::move(facts)) {}
 
   net::Task<void> serve() {
-    channel_.set_deadline(net::Clock::now() + worker_.config().limits.detect_timeout);
+    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
     const auto place = worker_.enter_idle(channel_);
     const auto peeked = co_await detect_protocol(channel_);

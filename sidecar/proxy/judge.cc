@@ -4,6 +4,12 @@
 
 namespace podjail::proxy {
 
+void Judge::set_engine(std::shared_ptr<policy::Engine> engine) {
+  engine_.reset();  // a thread has one settled engine
+  engine_ = std::move(engine);
+  if (engine_) engine_->settle();
+}
+
 std::string_view Judge::revision() const {
   return engine_ ? engine_->revision() : std::string_view();
 }

@@ -113,8 +113,14 @@ void Worker::connection_ended() {
   if (phase_ == Phase::kDraining && connections_ == 0) context_.stop();
 }
 
+void Worker::run() {
+  context_.run();
+  judge_.set_engine(nullptr);  // it is settled on this thread and has to end here
+}
+
 void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {
-  net::asio::post(context_, [this, engine = std::move(engine)] { judge_.set_engine(engine); });
+  net::asio::post(context_,
+                  [this, engine = std::move(engine)]() mutable { judge_.set_engine(std::move(engine)); });
 }
 
 void Worker::drain() {

@@ -55,7 +55,7 @@ class Worker {
 
   // Serves connections arriving on the listeners (shared with other workers; borrowed) until drained.
   void listen_on(const std::vector<int>& listeners);
-  void run() { context_.run(); }
+  void run();
 
   // From any thread.
   void set_engine(std::shared_ptr<policy::Engine> engine);
@@ -97,7 +97,8 @@ class Worker {
   void schedule_housekeeping();
 
   Shared shared_;
-  net::asio::io_context context_{1};
+  // One thread runs it, and nobody else touches its descriptors: their locks are left out.
+  net::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   net::Deadlines deadlines_{context_};
   net::BlockCache blocks_;
   Judge judge_;
