@@ -6,39 +6,60 @@ import json
 import os
 import subprocess
 
-from pod import runtime
+from pod import programs, rootfs
 from pod.bundle import config
 from pod.command import CommandFailed
 from pod.pod import SHARED, Pod
+from pod.runtime import Completed
 
 SANDBOX = {"io.kubernetes.cri.container-type": "sandbox"}
 
 
 class WrappedPod(Pod):
-    """A Pod whose containers are created through podjail-runtime."""
+    """A Pod whose every call of the runtime goes through podjail-runtime. `beneath` is the runtime it becomes."""
+
+    def __init__(self, settings, beneath="/usr/sbin/runc"):
+        if os.geteuid() != 0:
+            raise PermissionError("these tests make containers and network namespaces: run them as root")
+        self._held = set()
+        self.beneath = beneath
+        super().__init__(programs.find(), rootfs.ensure("clients"), settings)
 
     def _prepare(self):
         super()._prepare()
-        self._held = set()
         self.wrapper = str(self._programs.hook.with_name("podjail-runtime"))
-        self.settings = {"hook": str(self._programs.hook), "hook_config": str(self.path / "hook.json")}
+        self.settings = {"runtime": self.beneath, "hook": str(self._programs.hook),
+                         "hook_config": str(self.path / "hook.json")}
         self.write_settings()
 
-    def write_settings(self):
-        """Writes runtime.json as `settings` has it."""
-        self._write_json("runtime.json", self.settings)
+    def close(self):
+        """Ends the containers, whichever runtime made them, and removes every trace of the pod."""
+        for folder in sorted(self._runc.glob("*")) if self._runc.is_dir() else []:
+            self.call(["delete", "--force", folder.name])
+        super().close()
+
+    def write_settings(self, **changes):
+        """Writes runtime.json, as it is meant but for `changes`."""
+        self._write_json("runtime.json", self.settings | changes)
 
     def environment(self):
         """The environment of the daemon that calls the runtime."""
         return os.environ | {"PODJAIL_RUNTIME_CONFIG": str(self.path / "runtime.json")}
 
-    def globals(self, name):
-        """The options that containerd's shim puts in front of every verb."""
-        return ["--root", str(self._runc), "--log", str(self._bundle_folder(name) / "log.json"), "--log-format", "json"]
+    def call(self, words, program=None, **options):
+        """Calls the wrapper (or another program in its place) as a daemon would; returns what subprocess.run returns."""
+        words = [program or self.wrapper, "--root", str(self._runc), *words]
+        given = {"stdin": subprocess.DEVNULL} if "input" not in options else {}
+        return subprocess.run(words, **({"capture_output": True, "text": True, "timeout": 60, "check": False,
+                                         "env": self.environment()} | given | options))
 
     def start_pause(self, hooked=None):
         """Starts the first container, marked as containerd marks the one that holds the namespaces."""
         self.create(self._container("pause", capabilities=(), annotations=SANDBOX), hooked)
+
+    def container(self, name, **changes):
+        """A container of the tenant that is not created yet; `changes` are fields of Container."""
+        return self._container(name, **changes)
 
     def hold(self, name):
         """From here on a container of that name is created and not started."""
@@ -57,15 +78,29 @@ class WrappedPod(Pod):
         """Creates and starts a container through the wrapper. CommandFailed with what it said."""
         folder = self.write_bundle(container)
         identity = self.container_id(container.name)
-        words = [self.wrapper, *self.globals(container.name), "create", "--bundle", str(folder), "--pid-file",
-                 str(folder / "pid"), identity]
+        words = ["--log", str(folder / "log.json"), "--log-format", "json", "create", "--bundle", str(folder),
+                 "--pid-file", str(folder / "pid"), identity]
         with open(folder / "stdout.log", "wb") as stdout, open(folder / "stderr.log", "wb") as stderr:
-            done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, timeout=60, check=False,
-                                  env=self.environment())
+            done = self.call(words, capture_output=False, text=None, stdout=stdout, stderr=stderr)
         if done.returncode != 0:
             raise CommandFailed((folder / "stderr.log").read_text(encoding="utf-8", errors="replace").strip())
         if container.name not in self._held:
-            runtime.run([self.wrapper, "--root", self._runc, "start", identity], env=self.environment())
+            self._succeed(["start", identity])
+
+    def run(self, name, argv, timeout=20, **options):
+        """Runs a program in a container, as its workload would."""
+        words = ["exec", self.container_id(name), "timeout", "-k", "1", str(timeout), *argv]
+        done = self.call(words, timeout=timeout + 15, errors="replace", **options)
+        return Completed(done.returncode, done.stdout, done.stderr)
+
+    def state(self, name):
+        """The runtime's state of a container, or None."""
+        done = self.call(["state", self.container_id(name)])
+        return json.loads(done.stdout) if done.returncode == 0 else None
+
+    def delete(self, name):
+        """Ends and removes one container."""
+        self._succeed(["delete", "--force", self.container_id(name)])
 
     def config_of(self, name):
         """config.json of a container, as the wrapper left it."""
@@ -75,3 +110,8 @@ class WrappedPod(Pod):
         """What the runtime's log file of a container says."""
         path = self._bundle_folder(name) / "log.json"
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
+
+    def _succeed(self, words):
+        done = self.call(words)
+        if done.returncode != 0:
+            raise CommandFailed(f"{words}: status {done.returncode}: {done.stderr}")
