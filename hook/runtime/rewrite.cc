@@ -143,8 +143,17 @@ Status add_variables(ordered_json& document) {
   return {};
 }
 
+Status add_annotations(ordered_json& document, const RewriteRules& rules) {
+  if (rules.annotations.empty()) return {};
+  const auto annotations = member(document, "annotations", ordered_json::object());
+  if (!annotations) return tl::unexpected(annotations.error());
+  for (const auto& [name, value] : rules.annotations) (**annotations)[name] = value;
+  return {};
+}
+
 Status add_all(ordered_json& document, const Bundle& bundle, const RewriteRules& rules) {
   if (auto added = add_hook(document, rules); !added) return added;
+  if (auto added = add_annotations(document, rules); !added) return added;
   const auto role = role_of(bundle, rules.jail);
   auto mount = missing_mount(document, bundle, role);
   const bool shares = mount || hook::mounts_shared_directory(bundle);
@@ -158,8 +167,9 @@ Status add_all(ordered_json& document, const Bundle& bundle, const RewriteRules&
 }  // namespace
 
 Result<std::string> rewrite_config(std::string_view text, const RewriteRules& rules) {
-  const auto bundle = hook::parse_bundle(text);
+  auto bundle = hook::parse_bundle(text);
   if (!bundle) return tl::unexpected(bundle.error());
+  for (const auto& [name, value] : rules.annotations) bundle->annotations[name] = value;
   const auto before = hook::parse_strict_ordered_json(text);
   if (!before) return tl::unexpected(before.error());
   if (auto checked = check_spelling(*before); !checked) return tl::unexpected(checked.error());

@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string* member_of(RuntimeConfig& config, std::string_view key) {
+std::string* path_of(RuntimeConfig& config, std::string_view key) {
   if (key == "runtime") return &config.runtime;
   if (key == "hook") return &config.hook;
   if (key == "hook_config") return &config.hook_config;
@@ -22,6 +22,27 @@ bool is_absolute_path(const json& value) {
   return path.starts_with('/') && path.size() > 1 && path.size() < 4096 && path.find('\0') == path.npos;
 }
 
+Status read_path(std::string& into, const json& value) {
+  if (!is_absolute_path(value)) return fail(ErrorKind::kInvalid, "must be an absolute path");
+  into = value.get<std::string>();
+  return {};
+}
+
+Status read_annotations(std::map<std::string, std::string>& into, const json& value) {
+  if (!value.is_object()) return fail(ErrorKind::kInvalid, "must be an object of texts");
+  for (const auto& [name, text] : value.items()) {
+    if (name.empty() || !text.is_string()) return fail(ErrorKind::kInvalid, "must be an object of texts");
+    into[name] = text.get<std::string>();
+  }
+  return {};
+}
+
+Status read_member(RuntimeConfig& config, std::string_view key, const json& value) {
+  if (key == "annotations") return read_annotations(config.annotations, value);
+  auto* path = path_of(config, key);
+  return path == nullptr ? fail(ErrorKind::kInvalid, "unknown key") : read_path(*path, value);
+}
+
 }  // namespace
 
 Result<RuntimeConfig> parse_runtime_config(std::string_view text) {
@@ -32,11 +53,9 @@ Result<RuntimeConfig> parse_runtime_config(std::string_view text) {
   if (!document) return fail_within("runtime configuration", Error(document.error()));
   RuntimeConfig config;
   for (const auto& [key, value] : document->items()) {
-    const auto name = "runtime configuration: " + printable(key, 64);
-    auto* member = member_of(config, key);
-    if (member == nullptr) return fail(ErrorKind::kInvalid, name + ": unknown key");
-    if (!is_absolute_path(value)) return fail(ErrorKind::kInvalid, name + ": must be an absolute path");
-    *member = value.get<std::string>();
+    if (auto read = read_member(config, key, value); !read) {
+      return fail_within("runtime configuration: " + printable(key, 64), std::move(read.error()));
+    }
   }
   return config;
 }

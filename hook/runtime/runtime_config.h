@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,12 @@ struct RuntimeConfig {
   std::string runtime;  // absolute path of runc or crun; empty: see find_runtime
   std::string hook = "/usr/libexec/podjail/podjail-hook";
   std::string hook_config = std::string(contract::kHookConfig);
+  // For daemons that pass no annotations on: what every container started with this configuration is given.
+  std::map<std::string, std::string> annotations;
 };
 
-// kInvalid, naming the key, for unknown keys and for anything but absolute paths.
+// kInvalid, naming the key, for unknown keys, for paths that are not absolute and annotations that are not
+// texts.
 Result<RuntimeConfig> parse_runtime_config(std::string_view text);
 
 // Reads the file `named`, which must exist; or, where that is null, kRuntimeConfig, without which everything

@@ -26,8 +26,8 @@ Status put_into_jail(const std::string& bundle, const RuntimeConfig& config) {
   if (!jail) return tl::unexpected(std::move(jail.error()));
   const auto file = ConfigFile::open(bundle);
   if (!file) return tl::unexpected(file.error());
-  const auto rewritten =
-      rewrite_config(file->contents(), {config.hook, config.hook_config, std::move(*jail)});
+  const auto rewritten = rewrite_config(
+      file->contents(), {config.hook, config.hook_config, std::move(*jail), config.annotations});
   if (!rewritten) return tl::unexpected(rewritten.error());
   return *rewritten == file->contents() ? Status{} : file->replace(*rewritten);
 }

@@ -53,6 +53,18 @@ TEST(Rewrite, GivesTheGoldenFiles) {
   }
 }
 
+TEST(Rewrite, AnnotationsOfTheConfigurationReplaceThoseOfTheDocument) {
+  auto by = rules();
+  by.annotations = {{"podjail.dev/role", "sidecar"}};
+  auto document = workload();
+  document["annotations"] = {{"kept", "1"}, {"podjail.dev/role", "none"}};
+  const auto out = rewritten(document, by);
+  EXPECT_EQ(out["annotations"], ordered_json::parse(R"({"kept":"1","podjail.dev/role":"sidecar"})"));
+  EXPECT_THAT(out["mounts"].dump(), HasSubstr("size=8m")) << "what the sidecar gets, since it now is one";
+  EXPECT_EQ(rewritten(workload(), by)["annotations"].size(), 1U);
+  EXPECT_EQ(rewritten(out, by), out);
+}
+
 TEST(Rewrite, TheHookComesFirstAndOnce) {
   auto document = workload();
   document["hooks"] = ordered_json::parse(R"({"prestart":[{"path":"/p"}],"createRuntime":[{"path":"/other"},

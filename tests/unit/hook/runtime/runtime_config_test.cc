@@ -14,11 +14,13 @@ TEST(RuntimeConfig, EverythingIsOptional) {
 }
 
 TEST(RuntimeConfig, EveryKeyIsRead) {
-  const auto config = parse_runtime_config(R"({"runtime":"/r","hook":"/h","hook_config":"/c"})");
+  const auto config =
+      parse_runtime_config(R"({"runtime":"/r","hook":"/h","hook_config":"/c","annotations":{"a":"b"}})");
   ASSERT_TRUE(config) << config.error().message();
   EXPECT_EQ(config->runtime, "/r");
   EXPECT_EQ(config->hook, "/h");
   EXPECT_EQ(config->hook_config, "/c");
+  EXPECT_EQ(config->annotations, (std::map<std::string, std::string>{{"a", "b"}}));
 }
 
 TEST(RuntimeConfig, AMistakeIsNamed) {
@@ -32,6 +34,10 @@ TEST(RuntimeConfig, AMistakeIsNamed) {
            {R"({"runtime":""})", "runtime: must be an absolute path"},
            {R"({"runtime":null})", "runtime: must be an absolute path"},
            {R"({"hook":"/a\u0000b"})", "hook: must be an absolute path"},
+           {R"({"annotations":["a"]})", "annotations: must be an object of texts"},
+           {R"({"annotations":{"a":1}})", "annotations: must be an object of texts"},
+           {R"({"annotations":{"":"a"}})", "annotations: must be an object of texts"},
+           {R"({"annotations":{"a":"b","a":"c"}})", "given twice"},
            {R"({"hook_config":["/a"]})", "hook_config: must be an absolute path"},
            {std::string(70000, ' '), "too long"}}) {
     const auto config = parse_runtime_config(text);
