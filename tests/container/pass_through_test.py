@@ -6,13 +6,13 @@ import signal
 import subprocess
 import unittest
 
+from pod import programs
 from pod.pod import PodSettings
 from pod.waiting import wait_until
 
 from support.pod_case import PodCase
-from support.wrapped_pod import SANDBOX, WrappedPod
+from support.wrapped_pod import RUNC, SANDBOX, WrappedPod
 
-RUNC = "/usr/sbin/runc"
 # A runtime that tells what it was given, without the descriptors of its own.
 TELLER = """#!/usr/bin/python3 -ISB
 import os
@@ -43,7 +43,7 @@ class PassThrough(PodCase):
         """What the wrapper and the bare runtime answer, as (status, output, error)."""
         answers = []
         for program in (None, RUNC):
-            done = self.pod.call(words, program, **options)
+            done = self.pod.wrapped.call(words, program, **options)
             answers.append((done.returncode, done.stdout, done.stderr))
         return answers
 
@@ -56,19 +56,19 @@ class PassThrough(PodCase):
 
     def new_bundle(self, name, args, **changes):
         """The bundle of a container that needs no sidecar."""
-        return self.pod.write_bundle(self.pod.container(name, args=args, annotations=SANDBOX, **changes))
+        return self.pod.wrapped.write_bundle(self.pod.container(name, args=args, annotations=SANDBOX, **changes))
 
     def run_new(self, name, args, *options, **call):
         """`run`s a new container through the wrapper."""
         bundle = self.new_bundle(name, args)
-        return self.pod.call(["run", "--bundle", str(bundle), *options, self.pod.container_id(name)], **call)
+        return self.pod.wrapped.call(["run", "--bundle", str(bundle), *options, self.pod.container_id(name)], **call)
 
     def test_verbs_that_ask(self):
         for words in (["--version"], ["-v"], ["--help"], [], ["features"], ["list"], ["list", "-q"], ["help", "create"],
                       ["create", "--help"], ["state", self.identity]):
             with self.subTest(words):
                 self.assert_same(words, 0)
-        self.assertEqual(self.identity, json.loads(self.pod.call(["state", self.identity]).stdout)["id"])
+        self.assertEqual(self.identity, json.loads(self.pod.wrapped.call(["state", self.identity]).stdout)["id"])
 
     def test_verbs_that_fail(self):
         for words in (["state", "none"], ["start", self.identity], ["kill", "none"], ["delete", "none"], ["ps", "none"],
@@ -82,7 +82,7 @@ class PassThrough(PodCase):
     def test_spec_and_checkpoint(self):
         folder = self.pod.path / "spec"
         folder.mkdir()
-        self.assertEqual(0, self.pod.call(["spec", "--bundle", str(folder)]).returncode)
+        self.assertEqual(0, self.pod.wrapped.call(["spec", "--bundle", str(folder)]).returncode)
         self.assertNotIn("podjail", (folder / "config.json").read_text(encoding="utf-8"))
         wrapped, bare = self.both(["checkpoint", "--image-path", str(folder / "image"), "none"])
         self.assertEqual(bare[:2], wrapped[:2])
@@ -99,7 +99,7 @@ class PassThrough(PodCase):
         os.write(writer, b"through the wrapper")
         os.close(writer)
         os.dup2(reader, 3, inheritable=True) if reader != 3 else os.set_inheritable(3, True)
-        done = self.pod.call(["exec", "--preserve-fds", "1", self.identity, "cat", "/proc/self/fd/3"], pass_fds=(3,))
+        done = self.pod.wrapped.call(["exec", "--preserve-fds", "1", self.identity, "cat", "/proc/self/fd/3"], pass_fds=(3,))
         self.assertEqual((0, "through the wrapper"), (done.returncode, done.stdout), done.stderr)
 
     def test_run_passes_the_status_and_writes_its_files(self):
@@ -110,7 +110,7 @@ class PassThrough(PodCase):
 
     def test_run_reads_the_bundle_of_its_working_directory(self):
         bundle = self.new_bundle("here", ("sh", "-c", "exit 5"))
-        done = self.pod.call(["run", self.pod.container_id("here")], cwd=bundle)
+        done = self.pod.wrapped.call(["run", self.pod.container_id("here")], cwd=bundle)
         self.assertEqual(5, done.returncode, done.stderr)
         self.assertIn("podjail-hook", (bundle / "config.json").read_text(encoding="utf-8"))
 
@@ -122,23 +122,23 @@ class PassThrough(PodCase):
                  (["resume", identity], "running")]
         for words, status in steps:
             # The container's first process would hold pipes open.
-            done = self.pod.call(words, capture_output=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            done = self.pod.wrapped.call(words, capture_output=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             self.assertEqual(0, done.returncode, words)
             self.assertEqual(status, self.pod.state("life")["status"])
         pid = self.pod.state("life")["pid"]
-        self.assertEqual([pid], json.loads(self.pod.call(["ps", "--format", "json", identity]).stdout))
-        self.assertEqual("stats", json.loads(self.pod.call(["events", "--stats", identity]).stdout)["type"])
-        self.assertEqual(0, self.pod.call(["kill", identity, "KILL"]).returncode)
+        self.assertEqual([pid], json.loads(self.pod.wrapped.call(["ps", "--format", "json", identity]).stdout))
+        self.assertEqual("stats", json.loads(self.pod.wrapped.call(["events", "--stats", identity]).stdout)["type"])
+        self.assertEqual(0, self.pod.wrapped.call(["kill", identity, "KILL"]).returncode)
         wait_until(lambda: self.pod.state("life")["status"] == "stopped", "the container's end")
-        self.assertEqual(0, self.pod.call(["delete", identity]).returncode)
+        self.assertEqual(0, self.pod.wrapped.call(["delete", identity]).returncode)
         self.assertIsNone(self.pod.state("life"))
 
     def test_signals_reach_the_runtime_itself(self):
         bundle = self.new_bundle("signalled", ("sh", "-c", "trap 'exit 21' TERM; echo ready; while :; do sleep 0.01; done"))
-        words = [self.pod.wrapper, "--root", str(self.pod.path / "runc"), "run", "--bundle", str(bundle),
-                 self.pod.container_id("signalled")]
+        words = [str(programs.find().runtime), "--root", str(self.pod.path / self.pod.wrapped.name), "run", "--bundle",
+                 str(bundle), self.pod.container_id("signalled")]
         with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                              env=self.pod.environment()) as running:
+                              env=self.pod.wrapped.environment()) as running:
             self.assertEqual("ready\n", running.stdout.readline())
             running.send_signal(signal.SIGTERM)
             self.assertEqual(21, running.wait(20))
@@ -153,7 +153,7 @@ class Inherited(PodCase):
         cls.teller = cls.pod.path / "teller"
         cls.teller.write_text(TELLER, encoding="ascii")
         cls.teller.chmod(0o755)
-        cls.pod.write_settings(runtime=str(cls.teller))
+        cls.pod.wrapped.write_settings(runtime=str(cls.teller))
 
     def test_everything_is_as_if_it_had_been_called_itself(self):
         os.set_inheritable(descriptor := os.open("/dev/zero", os.O_RDONLY), True)
@@ -164,10 +164,10 @@ class Inherited(PodCase):
             signal.signal(signal.SIGUSR1, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})
 
-        environment = {name: self.pod.environment()[name] for name in ("PATH", "PODJAIL_RUNTIME_CONFIG")} | {"ODD": "a\nb=c"}
-        bundle = self.pod.write_bundle(self.pod.container("any"))
+        environment = {name: self.pod.wrapped.environment()[name] for name in ("PATH", "PODJAIL_RUNTIME_CONFIG")} | {"ODD": "a\nb=c"}
+        bundle = self.pod.wrapped.write_bundle(self.pod.container("any"))
         for words in (["kill", "c 1", "\n*"], ["create", "--bundle", str(bundle), "c1"]):
-            told = [self.pod.call(words, program, preexec_fn=before, pass_fds=(descriptor,), cwd="/usr",
+            told = [self.pod.wrapped.call(words, program, preexec_fn=before, pass_fds=(descriptor,), cwd="/usr",
                                   env=environment)
                     for program in (None, str(self.teller))]
             self.assertEqual(told[1].stdout, told[0].stdout)
@@ -177,7 +177,7 @@ class Inherited(PodCase):
             self.assertIn("Umask:\t0137\n", told[0].stdout)
 
     def test_closed_standard_streams_stay_closed(self):
-        bundle = self.pod.write_bundle(self.pod.container("any"))
+        bundle = self.pod.wrapped.write_bundle(self.pod.container("any"))
         words = ["create", "--bundle", str(bundle), "c1"]
         told = self.pod.path / "told"
 
@@ -188,21 +188,21 @@ class Inherited(PodCase):
         texts = []
         for program in (None, str(self.teller)):
             with open(told, "w", encoding="utf-8") as out:
-                done = self.pod.call(words, program, capture_output=False, text=None, stdout=out, preexec_fn=close_two)
+                done = self.pod.wrapped.call(words, program, capture_output=False, text=None, stdout=out, preexec_fn=close_two)
             self.assertEqual(42, done.returncode)
             texts.append(told.read_text(encoding="utf-8"))
         self.assertEqual(texts[1], texts[0])
         self.assertNotIn("fd=2 ", texts[0])
 
     def test_path_is_not_searched(self):
-        self.pod.write_settings()
+        self.pod.wrapped.write_settings()
         folder = self.pod.path / "bin"
         folder.mkdir()
         (folder / "runc").symlink_to(self.teller)
         settings = self.pod.path / "no-runtime.json"
         settings.write_text("{}", encoding="ascii")
         environment = os.environ | {"PATH": str(folder), "PODJAIL_RUNTIME_CONFIG": str(settings)}
-        done = self.pod.call(["--version"], env=environment)
+        done = self.pod.wrapped.call(["--version"], env=environment)
         self.assertEqual(0, done.returncode, done.stderr)
         self.assertTrue(done.stdout.startswith("runc version"), done.stdout)
 

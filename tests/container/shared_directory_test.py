@@ -102,7 +102,7 @@ class Unready(PodCase):
 
     def test_a_sidecar_that_is_created_and_not_started_is_not_ready(self):
         self.pod.start_pause()
-        self.pod.hold("sidecar")
+        self.pod.wrapped.held.add("sidecar")
         self.pod.create_sidecar()
         self.assert_refused("early", "not ready")
 
@@ -117,10 +117,11 @@ class Unready(PodCase):
     def test_an_image_whose_run_is_a_link_is_refused(self):
         self.pod.start_pause()
         self.pod.start_sidecar()
-        container = self.pod.container("linked")  # the view of the image that the container will get
-        shutil.rmtree(container.root / "run")
-        (container.root / "elsewhere").mkdir()
-        (container.root / "run").symlink_to("elsewhere")
+        container = self.pod.container("linked")
+        root = self.pod.root_of(container)
+        shutil.rmtree(root / "run")
+        (root / "elsewhere").mkdir()
+        (root / "run").symlink_to("elsewhere")
         with self.assertRaisesRegex(CommandFailed, "link or no directory"):
             self.pod.create(container)
 
