@@ -17,7 +17,7 @@ from .network import POD4, RESOLVER4, PodNetwork
 from .outside import Outside
 from .policies import PolicyDirectory
 from .runtimes.runtime import Hook, Place
-from .settings import ROLE, SIDECAR_UID, hook_settings, sidecar_settings
+from .settings import ROLE, SANDBOX, SIDECAR_UID, hook_settings, sidecar_settings
 from .waiting import NotInTime, wait_until
 
 ADMIN_PORT = 15020
@@ -93,7 +93,7 @@ class Pod:
 
     def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self._container("pause", capabilities=()), hooked)  # needs no trust: there is no sidecar yet
+        self.create(self._container("pause", capabilities=(), annotations=SANDBOX), hooked)
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""

@@ -28,13 +28,12 @@ class Docker(Runtime):
         super().__init__(place)
         self._daemon = daemons.docker()
         self._first = None
-        self._known = {}
 
     def create(self, container, hook):
         name = self._place.container_id(container.name)
         try:
             self._daemon.command(["run", "--detach", "--pull", "never", "--name", name, "--runtime",
-                                  self._runtime(hook, container.annotations), "--cgroup-parent", f"/{self._place.cgroup}", "--network", self._network(container),
+                                  self._runtime(container, hook), "--cgroup-parent", f"/{self._place.cgroup}", "--network", self._network(container),
                                   *flags(container, ""), self._daemon.image_of(container.root), *container.args])
         except CommandFailed:
             self._remove(name)
@@ -74,14 +73,12 @@ class Docker(Runtime):
     def _remove(self, name):
         self._daemon.command(["rm", "--force", "--volumes", name])
 
-    def _runtime(self, hook, annotations):
+    def _runtime(self, container, hook):
         if hook is None:
             return "runc"
-        name = self._place.cgroup + ("-marked" if annotations else "")
-        if self._known.setdefault(name, annotations) != annotations:
-            raise ValueError("one set of annotations for each pod")
+        name = self._place.container_id(container.name) if container.annotations else self._place.cgroup
         if name not in self._daemon.runtimes():
-            self._daemon.add_runtime(name, wrapper.write(self._place, hook, name, annotations))
+            self._daemon.add_runtime(name, wrapper.write(self._place, hook, name, container.annotations))
         return name
 
     def _network(self, container):
