@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hook/strict_json.h"
+#include "lib/contract/contract.h"
 
 namespace podjail::hook {
 namespace {
@@ -134,7 +135,30 @@ Result<Bundle> read_bundle(const json& document) {
   return bundle;
 }
 
+// Without "", "." and "..": runtimes clean a destination before they mount there.
+std::string cleaned(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const auto end = std::min(path.find('/'), path.size());
+    const auto part = path.substr(0, end);
+    path.remove_prefix(std::min(end + 1, path.size()));
+    if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      out.resize(out.empty() ? 0 : out.rfind('/'));
+    } else {
+      out.append("/").append(part);
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+bool mounts_shared_directory(const Bundle& bundle) {
+  const auto& places = bundle.mount_destinations;
+  return std::any_of(places.begin(), places.end(),
+                     [](std::string_view place) { return cleaned(place) == contract::kSharedDirectory; });
+}
 
 Result<Bundle> parse_bundle(std::string_view text) {
   if (text.size() > kMaxBundleBytes) return fail(ErrorKind::kExhausted, "config.json: too long");

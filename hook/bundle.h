@@ -45,4 +45,7 @@ struct Bundle {
 // so both become the latter.
 Result<Bundle> parse_bundle(std::string_view text);
 
+// Something is mounted at contract::kSharedDirectory, however its path is written.
+bool mounts_shared_directory(const Bundle& bundle);
+
 }  // namespace podjail::hook

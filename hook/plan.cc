@@ -13,6 +13,8 @@ bool has_annotation(const Bundle& bundle, std::string_view key, std::string_view
   return annotation != bundle.annotations.end() && annotation->second == value;
 }
 
+}  // namespace
+
 bool is_selected(const Bundle& bundle, const HookConfig& config, const KernelFacts& facts) {
   switch (config.select) {
     case Selection::kAll:
@@ -30,6 +32,8 @@ bool claims_to_be_sidecar(const Bundle& bundle, const SidecarMatch& match) {
            return has_annotation(bundle, wanted.first, wanted.second);
          });
 }
+
+namespace {
 
 bool has_no_capability(const Capabilities& sets) {
   return sets.bounding.empty() && sets.effective.empty() && sets.inheritable.empty() &&

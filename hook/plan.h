@@ -28,6 +28,12 @@ struct JailAndAddSidecar {};  // this container is the sidecar: its cgroup may l
 
 using Plan = std::variant<NotOurs, Refuse, Jail, JailAndAddSidecar>;
 
+// The configuration is for this container.
+bool is_selected(const Bundle& bundle, const HookConfig& config, const KernelFacts& facts);
+
+// All of "sidecar.annotations" are there: a claim, which make_plan judges.
+bool claims_to_be_sidecar(const Bundle& bundle, const SidecarMatch& match);
+
 // For a container that is starting.
 Plan make_plan(const Bundle& bundle, const HookConfig& config, const KernelFacts& facts);
 

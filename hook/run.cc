@@ -8,8 +8,11 @@
 #include "hook/container/process.h"
 #include "hook/look.h"
 #include "hook/plan.h"
+#include "hook/reconcile.h"
 #include "hook/state.h"
 #include "hook/trust/inject.h"
+#include "hook/trust/shared_mount.h"
+#include "hook/trust/sidecar_mounts.h"
 #include "lib/base/file.h"
 #include "lib/contract/contract.h"
 
@@ -67,27 +70,36 @@ Status jail(Seen& seen, const HookConfig& config, const Plan& plan, ruleset::Par
   return seen.network->install(seen.found, parameters, cgroup->id);
 }
 
-bool wants_trust(const Bundle& bundle) {
-  const auto& places = bundle.mount_destinations;
-  return std::any_of(places.begin(), places.end(), [](std::string_view place) {
-    while (place.size() > 1 && place.ends_with('/')) place.remove_suffix(1);
-    return place == contract::kSharedDirectory;
-  });
+// Where no volume brings the sidecar's files to a workload, its directory is mounted.
+Status share_directory(Seen& seen, const trust::ContainerRoot& workload) {
+  const auto issuer = trust::look_for_issuer(workload);
+  if (!issuer) return tl::unexpected(issuer.error());
+  if (*issuer == trust::Issuer::kThere) return {};
+  // As it is now, not as it was found: what was found may have been replaced because it was not ours.
+  const auto ruleset = seen.network->read_ruleset();
+  if (!ruleset) return tl::unexpected(ruleset.error());
+  const auto network = KernelNamespace::open(seen.process, NamespaceKind::kNetwork);
+  if (!network) return tl::unexpected(network.error());
+  const auto sidecar = trust::find_sidecar_mounts(sidecars_of(*ruleset), network->id());
+  if (!sidecar) return tl::unexpected(sidecar.error());
+  if (!*sidecar) return {};  // the missing issuer is refused next
+  return trust::mount_shared_directory(**sidecar, workload);
 }
 
 // A workload that has the shared directory is given the issuer that lies there.
-Result<std::string> add_trust(const Seen& seen, const Run& run) {
-  if (!wants_trust(run.bundle)) return std::string("may not leave");
+Result<std::string> add_trust(Seen& seen, const Run& run) {
+  if (!mounts_shared_directory(run.bundle)) return std::string("may not leave");
   const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
   if (!mounts) return tl::unexpected(mounts.error());
   const auto is_host = mounts->is_of_host();
   if (!is_host) return tl::unexpected(is_host.error());
   if (*is_host)
     return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
-  const auto& root = run.bundle.root_path;
+  const auto& path = run.bundle.root_path;
+  const auto root = path.starts_with('/') ? path : run.state.bundle + "/" + path;
+  if (auto shared = share_directory(seen, {*mounts, root}); !shared) return tl::unexpected(shared.error());
   const auto covered =
-      trust::inject_trust(*mounts, {root.starts_with('/') ? root : run.state.bundle + "/" + root,
-                                    run.config.trust_targets, seen.lock->work_files()});
+      trust::inject_trust(*mounts, {root, run.config.trust_targets, seen.lock->work_files()});
   if (!covered) return tl::unexpected(covered.error());
   return "may not leave; trust bundles covered: " + std::to_string(*covered);
 }

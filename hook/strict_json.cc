@@ -10,16 +10,18 @@ namespace {
 using nlohmann::json;
 
 // Watches the parser's events and keeps the first objection.
+template <typename Json>
 class Strictness {
  public:
+  using Event = typename Json::parse_event_t;
   // Always true: the parser goes on, and the objection is looked at afterwards.
-  bool on_event(int depth, json::parse_event_t event, const json& parsed) {
+  bool on_event(int depth, Event event, const Json& parsed) {
     if (depth > kMaxJsonDepth) object("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
     if (!objection_.empty()) return true;
-    if (event == json::parse_event_t::object_start) open_.emplace_back();
-    if (event == json::parse_event_t::object_end) open_.pop_back();
-    if (event == json::parse_event_t::key) {
-      const auto& key = parsed.get_ref<const std::string&>();
+    if (event == Event::object_start) open_.emplace_back();
+    if (event == Event::object_end) open_.pop_back();
+    if (event == Event::key) {
+      const auto& key = parsed.template get_ref<const std::string&>();
       if (!open_.back().insert(key).second) object("the key \"" + printable(key, 64) + "\" is given twice");
     }
     return true;
@@ -42,15 +44,14 @@ Result<const json*> find(const json& object, std::string_view key, bool (*is_typ
   return &*member;
 }
 
-}  // namespace
-
-Result<json> parse_strict_json(std::string_view text) {
-  Strictness strictness;
-  const auto watch = [&](int depth, json::parse_event_t event, const json& parsed) {
+template <typename Json>
+Result<Json> parse(std::string_view text) {
+  Strictness<Json> strictness;
+  const auto watch = [&](int depth, typename Json::parse_event_t event, const Json& parsed) {
     return strictness.on_event(depth, event, parsed);
   };
   try {
-    auto document = json::parse(text.begin(), text.end(), watch);
+    auto document = Json::parse(text.begin(), text.end(), watch);
     if (!strictness.objection().empty()) return fail(ErrorKind::kInvalid, strictness.objection());
     if (!document.is_object()) return fail(ErrorKind::kInvalid, "not a JSON object");
     return document;
@@ -59,6 +60,16 @@ Result<json> parse_strict_json(std::string_view text) {
   } catch (const json::exception&) {  // a number beyond any range
     return fail(ErrorKind::kInvalid, "not valid JSON");
   }
+}
+
+}  // namespace
+
+Result<json> parse_strict_json(std::string_view text) {
+  return parse<json>(text);
+}
+
+Result<nlohmann::ordered_json> parse_strict_ordered_json(std::string_view text) {
+  return parse<nlohmann::ordered_json>(text);
 }
 
 Result<const json*> find_object(const json& object, std::string_view key) {

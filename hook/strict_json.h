@@ -15,6 +15,8 @@ inline constexpr int kMaxJsonDepth = 32;
 
 // An object. kInvalid with the place of the mistake. The caller bounds the size of `text`.
 Result<nlohmann::json> parse_strict_json(std::string_view text);
+// The same, keeping the order of keys.
+Result<nlohmann::ordered_json> parse_strict_ordered_json(std::string_view text);
 
 // The member `key` of `object`: null if it is absent or JSON's null. kInvalid if it is not of that type.
 Result<const nlohmann::json*> find_object(const nlohmann::json& object, std::string_view key);

@@ -1,4 +1,4 @@
-"""A pod on one machine: runc containers that share a network namespace, joined to an "outside" namespace that plays
+"""A pod on one machine: containers that share a network namespace, joined to an "outside" namespace that plays
 the internet. The quickstart shows podjail with it and the tests attack podjail in it, so both see the same thing.
 
     with Pod(binaries) as pod:

@@ -27,8 +27,8 @@ class Container:
 
     name: str
     args: tuple
-    root: Path
-    root_mode: str = "rw"  # rw | ro
+    root: Path  # the tree it starts from; never written to
+    root_mode: str = "rw"  # rw: it sees a writable view | ro
     uid: int = 0
     capabilities: tuple = DEFAULT_CAPABILITIES
     no_new_privileges: bool = False
@@ -38,13 +38,13 @@ class Container:
     network: str = ""  # path of the network namespace; "host": that of the host
 
 
-def config(container, cgroups_path, hooks):
-    """Returns config.json of `container` as a value; `hooks` is its "hooks" object."""
+def config(container, root, cgroups_path, hooks):
+    """Returns config.json of `container` as a value; `root` is its root directory, `hooks` its "hooks" object."""
     return {
         "ociVersion": "1.0.2",
         "hostname": "pod",
         "process": _process(container),
-        "root": {"path": str(container.root), "readonly": container.root_mode == "ro"},
+        "root": {"path": str(root), "readonly": container.root_mode == "ro"},
         "mounts": _mounts(container),
         "annotations": container.annotations,
         "hooks": hooks,

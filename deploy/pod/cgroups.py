@@ -1,4 +1,8 @@
-"""Removing a pod's cgroups from every hierarchy of the machine (v1, v2 or both)."""
+"""A pod's cgroups, in every hierarchy of the machine (v1, v2 or both): ending what runs in them, and removing them.
+
+Whatever made a process of the pod (a container runtime, its daemon, its monitor of a container), it is in here, so this
+ends all of them, also those whose maker was killed.
+"""
 
 import os
 from pathlib import Path
@@ -16,12 +20,29 @@ def hierarchies():
     return points
 
 
+def join(name, part):
+    """Puts the calling process, and so what it starts, into a cgroup of its own below the top-level cgroup `name`."""
+    for hierarchy in hierarchies():
+        if (hierarchy / "cgroup.controllers").is_file():
+            folder = hierarchy / name / part
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+
+
 def remove(name):
-    """Removes the top-level cgroup `name` and all below it, everywhere. Its processes must be ending."""
+    """Ends every process in the top-level cgroup `name` and below it, and removes these cgroups everywhere."""
+    for hierarchy in hierarchies():
+        _kill(hierarchy / name)
     for hierarchy in hierarchies():
         top = hierarchy / name
         for folder, _, _ in os.walk(top, topdown=False) if top.is_dir() else []:
             _remove_folder(Path(folder))
+
+
+def _kill(folder):
+    kill = folder / "cgroup.kill"  # not in a v1 hierarchy, which has the same processes
+    if kill.is_file():
+        kill.write_text("1", encoding="ascii")
 
 
 def _remove_folder(folder):

@@ -11,7 +11,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from . import cgroups, mounts, runtime
+from . import cgroups, mounts
 
 ROOT = Path("/run/podjail-pods")
 LOCK = "lock"
@@ -28,6 +28,10 @@ class Claim:
             self.path = ROOT / self.id
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
             self._lock = _lock(self.path)
+
+    def is_held(self):
+        """Whether the directory is still there and locked."""
+        return self._lock is not None
 
     def release(self):
         """Removes the containers, mounts, cgroups and files of the pod."""
@@ -82,9 +86,8 @@ def _lock(path):
 
 
 def _remove(path):
-    runtime.delete_all(path / "runc")
-    mounts.unmount_below(path)
     cgroups.remove(f"podjail-{path.name}")
+    mounts.unmount_below(path)
     shutil.rmtree(path)
 
 

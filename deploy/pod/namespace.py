@@ -14,13 +14,24 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class NetworkNamespace:
-    """A network namespace of its own, with `lo` up."""
+    """A network namespace, bound to a path."""
 
     def __init__(self, path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-        run(["unshare", f"--net={path}", "ip", "link", "set", "lo", "up"])
         self.path = path
+
+    @classmethod
+    def new(cls, path):
+        """Makes a namespace, with `lo` up."""
+        _mount_point(path)
+        run(["unshare", f"--net={path}", "ip", "link", "set", "lo", "up"])
+        return cls(path)
+
+    @classmethod
+    def of_process(cls, path, pid):
+        """The namespace that a process is in."""
+        _mount_point(path)
+        run(["mount", "--bind", f"/proc/{pid}/ns/net", path])
+        return cls(path)
 
     def run(self, action):
         """Returns action(), run by a thread that is in the namespace. Sockets made there stay there."""
@@ -49,6 +60,11 @@ class NetworkNamespace:
                     file.write(str(value))
 
         self.run(write)
+
+
+def _mount_point(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
 
 
 def _enter(path):

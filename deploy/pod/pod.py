@@ -10,17 +10,17 @@ import os
 import socket
 from dataclasses import dataclass, field
 
-from . import mounts, runtime, sidecar_image
-from .bundle import DEFAULT_CAPABILITIES, Container, Mount, config
+from . import mounts, runtimes, sidecar_image
+from .bundle import DEFAULT_CAPABILITIES, Container, Mount
 from .claim import Claim
 from .network import POD4, RESOLVER4, PodNetwork
 from .outside import Outside
 from .policies import PolicyDirectory
-from .settings import ROLE, SIDECAR_UID, hook_settings, sidecar_settings
+from .runtimes.runtime import Hook, Place
+from .settings import ROLE, SANDBOX, SIDECAR_UID, hook_settings, sidecar_settings
 from .waiting import NotInTime, wait_until
 
 ADMIN_PORT = 15020
-HOOK_SECONDS = 10
 READY_SECONDS = 20
 SHARED = "/run/podjail"
 
@@ -34,6 +34,7 @@ class PodSettings:
     capabilities: tuple = DEFAULT_CAPABILITIES  # of the workload
     allow_capabilities: tuple = ()  # what hook.json tolerates
     outside: type = Outside  # what is beyond the wire
+    runtime: str = "runc"  # a key of runtimes.NAMES
     hooked: str = "yes"  # yes | no: without the hook there is no jail; tests prove with it that an attack works
 
 
@@ -42,6 +43,7 @@ class Pod:
 
     def __init__(self, programs, rootfs, settings=PodSettings()):
         self._programs, self._rootfs, self._settings = programs, rootfs, settings
+        runtimes.NAMES[settings.runtime].prepare()
         self._claim = Claim()
         self.id, self.path = self._claim.id, self._claim.path
         try:
@@ -56,11 +58,14 @@ class Pod:
         self.shared = self._scratch / "shared"
         self.shared.mkdir(mode=0o755)
         os.chown(self.shared, SIDECAR_UID, SIDECAR_UID)
+        self._place = Place(self.id, self.path, self.path / "netns" / "pod", self._programs)
+        self._runtime = runtimes.NAMES[self._settings.runtime](self._place)
         self.network = PodNetwork(self._claim)
+        if self._runtime.network_of == "pod":
+            self.network.make_pod()
         self.outside = self._settings.outside(self.network, self._scratch / "certificates")
         self.policies = PolicyDirectory(self._scratch / "policies")
         self.policies.write(self._settings.policies)
-        self._runc = self.path / "runc"
         self._write_json("hook.json", hook_settings(self._settings.allow_capabilities))
 
     def __enter__(self):
@@ -74,7 +79,11 @@ class Pod:
         outside, self.outside = self.outside, None
         if outside is not None:
             outside.close()
-        self._claim.release()
+        try:
+            if self._claim.is_held():
+                self._runtime.close()
+        finally:
+            self._claim.release()
 
     def start(self):
         """Starts pause, sidecar and one workload, in that order."""
@@ -84,7 +93,7 @@ class Pod:
 
     def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self._container("pause", capabilities=()), hooked)  # needs no trust: there is no sidecar yet
+        self.create(self._container("pause", capabilities=(), annotations=SANDBOX), hooked)
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
@@ -99,7 +108,7 @@ class Pod:
         root = self._scratch / "sidecar-root"
         if not root.is_dir():
             sidecar_image.assemble(self._programs.sidecar, root)
-        roots = self._bundle_folder("sidecar") / "roots.pem"
+        roots = self._place.folder("sidecar") / "roots.pem"
         roots.write_bytes((self.outside.roots or sidecar_image.ROOTS).read_bytes())
         settings = self._write_json("sidecar.json", sidecar_settings(
             f"pod-{self.id}", ["/etc/podjail/roots.pem"], self._settings.sidecar))
@@ -108,7 +117,7 @@ class Pod:
         self.create(Container(
             "sidecar", (sidecar_image.PROGRAM, "--config", "/etc/podjail/sidecar.json"), root, root_mode="ro",
             uid=SIDECAR_UID, capabilities=(), no_new_privileges=True, mounts=tuple(Mount(*file) for file in files),
-            annotations=ROLE, network=str(self.network.pod.path)))
+            annotations=ROLE, network=str(self._place.netns)))
 
     def start_workload(self, name, **changes):
         """Starts a container of the tenant; `changes` are fields of Container."""
@@ -117,47 +126,46 @@ class Pod:
 
     def create(self, container, hooked=None):
         """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
-        hook = {"path": str(self._programs.hook), "args": ["podjail-hook", "--config", str(self.path / "hook.json")],
-                "timeout": HOOK_SECONDS}
-        hooks = {"createRuntime": [hook]} if (hooked or self._settings.hooked) == "yes" else {}
-        folder = self._bundle_folder(container.name)
-        text = config(container, f"/podjail-{self.id}/{container.name}", hooks)
-        (folder / "config.json").write_text(json.dumps(text, indent=1), encoding="utf-8")
-        runtime.create(self._runc, folder, self.container_id(container.name))
+        wanted = (hooked or self._settings.hooked) == "yes"
+        self._runtime.create(container, Hook(self._programs.hook, self.path / "hook.json") if wanted else None)
+        if not self.network.has_pod():
+            self.network.adopt_pod(self.state(container.name)["pid"])
+
+    def joins_by_path(self):
+        """Whether its containers can be told to join a network namespace by its path."""
+        return self._runtime.network_of == "pod"
 
     def run(self, name, argv, timeout=20, **options):
-        """Runs a program in a container, as its workload would; see runtime.execute."""
-        return runtime.execute(self._runc, self.container_id(name), argv, timeout, **options)
+        """Runs a program in a container, as its workload would; see Runtime.execute."""
+        return self._runtime.execute(name, argv, timeout, **options)
 
     def open(self, name, argv):
         """Starts a program in a container and returns it, a subprocess.Popen with text pipes."""
-        return runtime.start_inside(self._runc, self.container_id(name), argv)
+        return self._runtime.open(name, argv)
 
     def signal(self, name, signal):
         """Sends KILL or TERM to a container's first process, from the host."""
-        runtime.signal(self._runc, self.container_id(name), signal)
+        self._runtime.signal(name, signal)
 
     def state(self, name):
-        """The runtime's state of a container, or None."""
-        return runtime.state(self._runc, self.container_id(name))
+        """The runtime's state of a container, or None; see Runtime.state."""
+        return self._runtime.state(name)
 
     def delete(self, name):
         """Ends and removes one container."""
-        runtime.delete(self._runc, self.container_id(name))
+        self._runtime.delete(name)
 
     def container_id(self, name):
         """The runtime's id of a container of this pod."""
-        return f"podjail-{self.id}-{name}"
+        return self._place.container_id(name)
 
     def log(self, name):
         """What a container wrote, standard output first."""
-        folder = self._bundle_folder(name)
-        return "".join((folder / part).read_text(encoding="utf-8", errors="replace")
-                       for part in ("stdout.log", "stderr.log") if (folder / part).is_file())
+        return "".join(self._runtime.output(name))
 
     def decisions(self):
         """The decision records the sidecar has written, as values."""
-        lines = (self._bundle_folder("sidecar") / "stdout.log").read_text(encoding="utf-8").splitlines(keepends=True)
+        lines = self._runtime.output("sidecar")[0].splitlines(keepends=True)
         return [json.loads(line) for line in lines if line.endswith("\n") and line.startswith("{")]
 
     def is_ready(self):
@@ -179,18 +187,12 @@ class Pod:
             connection.close()
 
     def _container(self, name, **changes):
-        folder = self._bundle_folder(name)
-        mounts.mount_overlay(self._rootfs, self._scratch / name, folder / "rootfs")
+        folder = self._place.folder(name)
         (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\n", encoding="ascii")
         files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), *changes.pop("mounts", ()))
         fields = {"capabilities": self._settings.capabilities} | changes
-        return Container(name, fields.pop("args", ("sleep", "infinity")), folder / "rootfs", mounts=files,
-                         network=fields.pop("network", str(self.network.pod.path)), **fields)
-
-    def _bundle_folder(self, name):
-        folder = self.path / "bundles" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return Container(name, fields.pop("args", ("sleep", "infinity")), self._rootfs, mounts=files,
+                         network=fields.pop("network", str(self._place.netns)), **fields)
 
     def _write_json(self, name, value):
         path = self.path / name

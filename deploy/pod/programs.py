@@ -10,10 +10,11 @@ _BUILDS = ("release", "dev")
 
 @dataclass(frozen=True)
 class Programs:
-    """The two programs of the jail."""
+    """The programs of the jail."""
 
     hook: Path
     sidecar: Path
+    runtime: Path  # the runtime wrapper; only Docker and containerd need it
 
 
 def find():
@@ -21,7 +22,7 @@ def find():
     chosen = os.environ.get("PODJAIL_BIN")
     folders = [Path(chosen)] if chosen else [REPOSITORY / "build" / build / "bin" for build in _BUILDS]
     for folder in folders:
-        programs = Programs(folder / "podjail-hook", folder / "podjail-sidecar")
+        programs = Programs(*(folder / f"podjail-{name}" for name in ("hook", "sidecar", "runtime")))
         if programs.hook.is_file() and programs.sidecar.is_file():
             return programs
     raise FileNotFoundError(f"podjail-hook and podjail-sidecar are not built in {', '.join(map(str, folders))}")

@@ -4,6 +4,7 @@ from .network import GATEWAY4, GATEWAY6, RESOLVER4, RESOLVER6
 from .sidecar_image import PROGRAM
 
 ROLE = {"podjail.dev/role": "sidecar"}
+SANDBOX = {"io.kubernetes.cri.container-type": "sandbox"}  # what containerd sets for the container that holds a pod's namespaces
 SIDECAR_UID = 15001
 
 

@@ -51,9 +51,7 @@ Result<UniqueFd> open_directory(const std::string& path) {
 }
 
 Result<std::string> full_path(const std::string& path) {
-  const auto mountinfo = read_file("/proc/self/mountinfo", kMaxMountinfo);
-  if (!mountinfo) return mountinfo;
-  const auto mount = find_cgroup2_mount(*mountinfo);
+  const auto mount = cgroup2_mount();
   if (!mount) return mount;
   return *mount + path;
 }
@@ -73,6 +71,12 @@ Result<std::string> find_cgroup2_mount(std::string_view mountinfo) {
   }
   return fail(ErrorKind::kUnavailable, partial ? "only a part of the cgroup v2 hierarchy is mounted here"
                                                : "no cgroup v2 hierarchy is mounted");
+}
+
+Result<std::string> cgroup2_mount() {
+  const auto mountinfo = read_file("/proc/self/mountinfo", kMaxMountinfo);
+  if (!mountinfo) return mountinfo;
+  return find_cgroup2_mount(*mountinfo);
 }
 
 Result<std::string> cgroup2_path(std::string_view proc_cgroup) {

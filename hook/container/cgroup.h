@@ -21,6 +21,9 @@ struct Cgroup {
 // /sys/fs/cgroup/unified. kUnavailable if there is none, or only a part of the hierarchy is mounted.
 Result<std::string> find_cgroup2_mount(std::string_view mountinfo);
 
+// The one of this process.
+Result<std::string> cgroup2_mount();
+
 // The path of the line "0::" in the text of /proc/<pid>/cgroup. kRefused if there is none, or if it lies
 // outside the reader's cgroup namespace.
 Result<std::string> cgroup2_path(std::string_view proc_cgroup);

@@ -26,6 +26,7 @@ inline constexpr std::string_view kReportFile = "report.json";  // totals, writt
 
 // Configuration.
 inline constexpr std::string_view kHookConfig = "/etc/podjail/hook.json";
+inline constexpr std::string_view kRuntimeConfig = "/etc/podjail/runtime.json";
 inline constexpr std::string_view kSidecarConfig = "/etc/podjail/sidecar.json";
 inline constexpr std::string_view kPolicyDirectory = "/etc/podjail/policies";
 

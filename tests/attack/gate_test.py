@@ -34,7 +34,8 @@ class Gate(PodCase):
         bound = self.pod.path / "netns" / "host"  # removed with the pod, like every mount below its directory
         bound.touch()
         run(["mount", "--bind", "/proc/self/ns/net", bound])
-        for name, network in (("hostnet", "host"), ("hostpath", str(bound))):
+        paths = (("hostpath", str(bound)),) if self.pod.joins_by_path() else ()
+        for name, network in (("hostnet", "host"), *paths):
             with self.subTest(network):
                 self.assert_refused(name, "podjail-hook.*host", network=network)
         self.assertEqual(before, host_ruleset())

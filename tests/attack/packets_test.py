@@ -7,7 +7,7 @@ from pod.bundle import DEFAULT_CAPABILITIES
 from pod.pod import PodSettings
 
 from support.pod_case import PodCase, new_pod
-from support.probing import PROBES, REFUSALS, carries, run_probe
+from support.probing import PROBES, carries, not_refused, run_probe
 
 RAW = (*DEFAULT_CAPABILITIES, "CAP_NET_RAW")
 NOT_PERMITTED_ANYWAY = {"EACCES"}  # ping sockets: closed by the kernel's own default
@@ -51,7 +51,7 @@ class Jailed(PodCase):
         self.assertEqual([], [one for one in attempts if one.token.encode("latin-1") in b"".join(f.raw for f in every)])
         self.assertEqual([], outside.sinks.arrivals[arrivals:])
         self.assertEqual([], outside.dns.questions[questions:])
-        self.assertEqual([], [one for one in attempts if one.outcome not in REFUSALS | set(also)])
+        self.assertEqual([], not_refused(attempts, also))
 
     def test_datagrams_quic_multicast_and_ping_are_refused(self):
         self.assert_all_leave_without_jail("datagrams")

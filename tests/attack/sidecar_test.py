@@ -8,7 +8,7 @@ from pod.pod import PodSettings
 from pod.waiting import wait_until
 
 from support.pod_case import PodCase
-from support.probing import PROBES, REFUSALS, run_probe
+from support.probing import PROBES, not_refused, run_probe
 
 ALLOW = {"allow.js": 'r.host === "registry.example.test"'}
 GOOD = ["curl", "-sS", "--max-time", "10", "https://registry.example.test/pkg"]
@@ -38,7 +38,7 @@ class Identity(Target):
         done = self.pod.run("workload", [*become, *ELSEWHERE])
         self.assertRegex(done.stdout, r"^HTTP/1.1 403 ")
         attempts = run_probe(self.pod, "datagrams", become=become)
-        self.assertEqual([], [one for one in attempts if one.outcome not in REFUSALS])
+        self.assertEqual([], not_refused(attempts))
         self.assert_nothing_left(self.position)
 
     def test_the_sidecars_program_in_the_workload_exempts_nobody(self):
@@ -67,7 +67,7 @@ class Ports(Target):
 
     def test_its_ports_are_closed_to_direct_connections_on_every_address(self):
         attempts = run_probe(self.pod, "sidecar_ports", timeout=120)
-        self.assertEqual([], [one for one in attempts if one.outcome not in REFUSALS])
+        self.assertEqual([], not_refused(attempts))
         self.assert_nothing_left(self.position)
 
     def test_it_cannot_be_asked_to_connect_to_itself(self):
@@ -98,7 +98,7 @@ class Death(Target):
         self.assertNotEqual(0, done.status)
         for probe in ("datagrams", "connections"):
             attempts = run_probe(self.pod, probe, timeout=90)
-            self.assertEqual([], [one for one in attempts if one.outcome not in REFUSALS])
+            self.assertEqual([], not_refused(attempts))
         attempts = run_probe(self.pod, "steal_listener")
         self.assertEqual([], [one for one in attempts if one.outcome in ("stolen", "answered")])
         self.assert_nothing_left(position)

@@ -6,11 +6,13 @@ Containers and network namespaces need root. Without it the tests fail, saying s
 
 import os
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 from pod import programs, rootfs
 from pod.pod import Pod, PodSettings
 
+RUNTIME = os.environ.get("PODJAIL_TEST_RUNTIME", "runc")  # what starts the containers of all pods of this run
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -46,4 +48,4 @@ def new_pod(settings):
     """A pod that is not started yet, on the clients' root filesystem."""
     if os.geteuid() != 0:
         raise PermissionError("these tests make containers and network namespaces: run them as root")
-    return Pod(programs.find(), rootfs.ensure("clients"), settings)
+    return Pod(programs.find(), rootfs.ensure("clients"), replace(settings, runtime=RUNTIME))

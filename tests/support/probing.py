@@ -15,6 +15,8 @@ PROBES = Mount(REPOSITORY / "tests" / "attack" / "probes", "/probes")
 # How a refusal may look to the attacker: told at once, or (for what the kernel swallows) an error of the device.
 REFUSALS = frozenset({"EPERM", "EACCES", "ENOBUFS", "EHOSTUNREACH", "ENETUNREACH", "ECONNREFUSED", "ECONNRESET", "EINVAL",
                       "EADDRNOTAVAIL", "closed"})
+# Where a runtime lets everybody open ping sockets: the kernel tells the sender of an ICMPv6 echo nothing of its fate.
+_UNTOLD = frozenset({("ping v6", "sent")})
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ def run_probe(pod, probe, timeout=60, become=(), container="workload"):
     if done.status != 0:
         raise AssertionError(f"probe {probe} broke: {done.stdout}{done.stderr}")
     return [Attempt(**json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def not_refused(attempts, also=()):
+    """The attempts that ended otherwise than a refusal does; `also` are outcomes that are as good as one."""
+    return [one for one in attempts
+            if one.outcome not in REFUSALS.union(also) and (one.name, one.outcome) not in _UNTOLD]
 
 
 def carries(frames, attempt):

@@ -102,6 +102,20 @@ TEST(Bundle, AKeyGivenTwiceIsInvalid) {
   EXPECT_FALSE(parse_bundle(R"({"process":{"user":{"uid":15001,"uid":0}}})"));
 }
 
+TEST(Bundle, TheSharedDirectoryIsKnownByEveryWayToWriteIt) {
+  Bundle bundle;
+  for (const char* place : {"/run/podjail", "/run/podjail/", "/run//podjail", "/./run/./podjail",
+                            "run/podjail", "/run/x/../podjail", "/../run/podjail"}) {
+    bundle.mount_destinations = {"/proc", place};
+    EXPECT_TRUE(mounts_shared_directory(bundle)) << place;
+  }
+  for (const char* place :
+       {"", "/", "/run", "/run/podjail/x", "/run/podjail2", "/x/run/podjail", "/run/podjail/.."}) {
+    bundle.mount_destinations = {"/proc", place};
+    EXPECT_FALSE(mounts_shared_directory(bundle)) << place;
+  }
+}
+
 TEST(Bundle, IsBounded) {
   const auto bundle = parse_bundle("{\"x\":\"" + std::string(kMaxBundleBytes, 'x') + "\"}");
   ASSERT_FALSE(bundle);

@@ -77,6 +77,17 @@ TEST(Plan, EveryConfiguredAnnotationMustMatchExactly) {
   EXPECT_TRUE(std::holds_alternative<Jail>(make_plan(bundle, config_with_sidecar(), kFresh)));
 }
 
+TEST(Plan, AClaimIsAllOfTheAnnotationsWhateverElseTheContainerIs) {
+  SidecarMatch match;
+  EXPECT_FALSE(claims_to_be_sidecar(plain_bundle(), match)) << "nothing is configured";
+  match.annotations = {{"a", "1"}, {"b", "2"}};
+  auto bundle = plain_bundle();
+  bundle.annotations = {{"a", "1"}};
+  EXPECT_FALSE(claims_to_be_sidecar(bundle, match));
+  bundle.annotations["b"] = "2";
+  EXPECT_TRUE(claims_to_be_sidecar(bundle, match));
+}
+
 TEST(Plan, AClaimWithoutItsProofIsRefusedByName) {
   const std::vector<std::pair<void (*)(Bundle&), const char*>> lies = {
       {[](Bundle& bundle) { bundle.uid = 1000; }, "sidecar.uid"},

@@ -40,6 +40,12 @@ TEST(StrictJson, BoundsNesting) {
   EXPECT_FALSE(parse_strict_json(nested(20000)));
 }
 
+TEST(StrictJson, KeepsTheOrderOfKeysWhereItIsAsked) {
+  const std::string text = R"({"z":1,"a":{"y":[],"b":null}})";
+  EXPECT_EQ(parse_strict_ordered_json(text)->dump(), text);
+  EXPECT_FALSE(parse_strict_ordered_json(R"({"a":{"b":1,"b":2}})"));
+}
+
 TEST(StrictJson, FindsMembersByType) {
   const auto document = *parse_strict_json(R"({"o":{},"l":["x","y"],"s":"t","n":null,"i":1})");
   EXPECT_NE(*find_object(document, "o"), nullptr);

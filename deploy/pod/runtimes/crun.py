@@ -1,0 +1,25 @@
+"""crun. It refuses a machine that has cgroups of both versions mounted, so it gets a view of the machine with v2 alone."""
+
+from dataclasses import replace
+
+from ..packages import program
+from .runc import Runc
+
+# The mounts are of a mount namespace of the command's own: nobody else sees them.
+_MOUNTS = 'umount -R -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$@"'
+VIEW = ("unshare", "--mount", "sh", "-c", _MOUNTS, "sh")  # before a command line
+
+
+class Crun(Runc):
+    """crun, with its state in a directory of the pod."""
+
+    name = "crun"
+
+    @property
+    def _command(self):
+        return (*VIEW, program("crun"))
+
+    def _annotated(self, container):
+        """crun throws away what a hook says, unless an annotation names a file for it."""
+        said = {"run.oci.hooks.stderr": str(self._place.folder(container.name) / "hook.log")}
+        return replace(container, annotations=container.annotations | said)
