@@ -20,6 +20,7 @@ inline constexpr std::uint32_t kSidecarUid = 15001;
 // Shared directory: written by the sidecar, read-only for workloads.
 inline constexpr std::string_view kSharedDirectory = "/run/podjail";
 inline constexpr std::string_view kCaFile = "ca.crt";              // the issuer's certificate, PEM
+inline constexpr std::string_view kCaHashFile = "ca.hash";         // of its subject, as OpenSSL names files
 inline constexpr std::string_view kBundleFile = "bundle.pem";      // the sidecar's roots and the issuer, PEM
 inline constexpr std::string_view kJksFile = "truststore.jks";     // the same for Java, JKS
 inline constexpr std::string_view kPkcs12File = "truststore.p12";  // the same, PKCS #12
