@@ -85,11 +85,12 @@ Result<std::string> add_trust(const Seen& seen, const Run& run) {
   if (*is_host)
     return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
   const auto& root = run.bundle.root_path;
-  const auto covered =
-      trust::inject_trust(*mounts, {root.starts_with('/') ? root : run.state.bundle + "/" + root,
-                                    run.config.trust_targets, seen.lock->work_files()});
-  if (!covered) return tl::unexpected(covered.error());
-  return "may not leave; trust bundles covered: " + std::to_string(*covered);
+  const auto injected = trust::inject_trust(
+      *mounts, {root.starts_with('/') ? root : run.state.bundle + "/" + root, run.config.trust_targets,
+                run.bundle.environment, run.config.trust_placement, seen.lock->work_files()});
+  if (!injected) return tl::unexpected(injected.error());
+  return "may not leave; trust files written: " + std::to_string(injected->written) +
+         ", covered: " + std::to_string(injected->covered);
 }
 
 Report act(Seen& seen, const Run& run, const Plan& plan) {

@@ -14,17 +14,6 @@ namespace {
 
 constexpr int kAttempts = 8;  // openat2 answers EAGAIN when something was renamed while it resolved ".."
 
-UniqueFd open_below(int root, const std::string& path, std::uint64_t flags) {
-  open_how how{};
-  how.flags = flags | O_CLOEXEC;
-  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  for (int attempt = 1;; ++attempt) {
-    const auto fd = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
-    if (fd >= 0 || (errno != EAGAIN && errno != EINTR) || attempt == kAttempts)
-      return UniqueFd(static_cast<int>(fd));
-  }
-}
-
 tl::unexpected<Error> cannot_open(const std::string& path) {
   if (errno == ENOENT || errno == ENOTDIR)
     return fail(ErrorKind::kNotFound, path + " does not exist in the image");
@@ -46,19 +35,37 @@ Result<UniqueFd> open_root(const std::string& path) {
   return root;
 }
 
-Result<FoundFile> find_in_root(int root, const std::string& path) {
-  FoundFile found{open_below(root, path, O_PATH), {}};
+UniqueFd open_in_root(int root, const std::string& path, std::uint64_t flags, Mounts mounts) {
+  open_how how{};
+  how.flags = flags | O_CLOEXEC;
+  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  if (mounts == Mounts::kRefused) how.resolve |= RESOLVE_NO_XDEV;
+  for (int attempt = 1;; ++attempt) {
+    const auto fd = ::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how);
+    if (fd >= 0 || (errno != EAGAIN && errno != EINTR) || attempt == kAttempts)
+      return UniqueFd(static_cast<int>(fd));
+  }
+}
+
+Result<FoundFile> look_in_root(int root, const std::string& path) {
+  FoundFile found{open_in_root(root, path, O_PATH, Mounts::kCrossed), {}};
   if (!found.place) return cannot_open(path);
   if (::fstat(found.place.get(), &found.facts) != 0) return fail_errno("stat " + path + " in the image");
+  return found;
+}
+
+Result<FoundFile> find_in_root(int root, const std::string& path) {
+  auto found = look_in_root(root, path);
+  if (!found) return found;
   // Looked at before it is opened: opening a device or a FIFO does things.
-  if (!S_ISREG(found.facts.st_mode))
+  if (!S_ISREG(found->facts.st_mode))
     return fail(ErrorKind::kRefused, path + " in the image is not a regular file");
   return found;
 }
 
 Result<std::string> read_in_root(int root, const std::string& path, const FoundFile& found,
                                  std::size_t max_bytes) {
-  const auto fd = open_below(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  const auto fd = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, Mounts::kCrossed);
   if (!fd) return cannot_open(path);
   struct stat facts {};
   if (::fstat(fd.get(), &facts) != 0) return fail_errno("stat " + path + " in the image");
