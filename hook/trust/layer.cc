@@ -35,8 +35,14 @@ Status give_as(int directory, const std::string& name, mode_t mode) {
   return {};
 }
 
+tl::unexpected<Error> cannot_put(const std::string& name) {
+  if (is_not_here(errno) || errno == EISDIR || errno == EBUSY)
+    return fail(ErrorKind::kNotFound, name + " cannot be put there");
+  return fail_errno("create " + name);
+}
+
 Status remove_entry(int directory, const std::string& name) {
-  if (::unlinkat(directory, name.c_str(), 0) != 0 && errno != ENOENT) return fail_errno("remove " + name);
+  if (::unlinkat(directory, name.c_str(), 0) != 0 && errno != ENOENT) return cannot_put(name);
   return {};
 }
 
@@ -52,13 +58,13 @@ Result<std::optional<Layer>> Layer::of(int root, Placement placement) {
 }
 
 Result<Layer::Written> Layer::rewrite(const std::string& path, std::string_view contents) const {
-  const auto fd = open_in_root(root_, path, O_WRONLY | O_NONBLOCK | O_NOCTTY, Mounts::kRefused);
+  // O_TRUNC: an overlay then copies no byte of what is about to go.
+  const auto fd = open_in_root(root_, path, O_WRONLY | O_TRUNC | O_NONBLOCK | O_NOCTTY, Mounts::kRefused);
   if (!fd && is_not_here(errno)) return Written::kNotHere;
   if (!fd) return fail_errno("open " + path + " in the image");
   struct stat facts {};
   if (::fstat(fd.get(), &facts) != 0) return fail_errno("stat " + path + " in the image");
   if (!S_ISREG(facts.st_mode)) return fail(ErrorKind::kRefused, path + " in the image changed meanwhile");
-  if (::ftruncate(fd.get(), 0) != 0) return fail_errno("truncate " + path + " in the image");
   if (auto written = write_all(fd.get(), contents); !written)
     return fail_within(path + " in the image", std::move(written.error()));
   return Written::kYes;
@@ -96,7 +102,7 @@ Status put_file(int directory, std::string_view name, std::string_view contents)
   if (auto removed = remove_entry(directory, entry); !removed) return removed;
   const UniqueFd file(
       ::openat(directory, entry.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, kFileMode));
-  if (!file) return fail_errno("create " + entry);
+  if (!file) return cannot_put(entry);
   if (auto written = write_all(file.get(), contents); !written) return written;
   return give_as(directory, entry, kFileMode);
 }
@@ -104,8 +110,7 @@ Status put_file(int directory, std::string_view name, std::string_view contents)
 Status put_link(int directory, std::string_view name, std::string_view target) {
   const std::string entry(name);
   if (auto removed = remove_entry(directory, entry); !removed) return removed;
-  if (::symlinkat(std::string(target).c_str(), directory, entry.c_str()) != 0)
-    return fail_errno("link " + entry);
+  if (::symlinkat(std::string(target).c_str(), directory, entry.c_str()) != 0) return cannot_put(entry);
   return give_as(directory, entry, 0);
 }
 

@@ -40,6 +40,7 @@ class Layer {
 };
 
 // In a directory of the layer. Both take the place of a file or link of that name; owner as the directory's.
+// kNotFound if it cannot be: another mount or a directory has the name, or nothing may be written there.
 Status put_file(int directory, std::string_view name, std::string_view contents);  // mode 0644
 Status put_link(int directory, std::string_view name, std::string_view target);
 

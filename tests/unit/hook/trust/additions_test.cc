@@ -94,6 +94,7 @@ TEST_F(Additions, AnImageWithABundleGetsNone) {
 TEST_F(Additions, WhatStandsInTheWayIsPassedOver) {
   image_.bundles = Bundles::kNone;
   put("etc/ssl", "a file");
+  put("etc/pki/trust/anchors/podjail.crt/below", "");
   link("usr", "nowhere");
   EXPECT_TRUE(add());
   EXPECT_EQ(contents("etc/ssl"), "a file");

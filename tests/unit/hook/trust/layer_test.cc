@@ -141,5 +141,13 @@ TEST_F(LayerTest, FilesAndLinksTakeThePlaceOfOthersAndFollowNone) {
   EXPECT_EQ(std::filesystem::status(root() / "folder/file").permissions(), std::filesystem::perms(0644));
 }
 
+TEST_F(LayerTest, ADirectoryOfThatNameStays) {
+  put("folder/file/below", "untouched");
+  const auto directory = layer().directory("/folder");
+  EXPECT_EQ(put_file(directory->get(), "file", "new").error().kind(), ErrorKind::kNotFound);
+  EXPECT_EQ(put_link(directory->get(), "file", "new").error().kind(), ErrorKind::kNotFound);
+  EXPECT_EQ(contents("folder/file/below"), "untouched");
+}
+
 }  // namespace
 }  // namespace podjail::trust

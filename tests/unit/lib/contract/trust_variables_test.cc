@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 
 namespace podjail::contract {
 namespace {
@@ -30,6 +33,15 @@ TEST(TrustEnvironment, IsSortedAndLeavesTheDirectoryVariableAlone) {
     EXPECT_FALSE(line.starts_with("SSL_CERT_DIR"));  // OpenSSL wants hashed names there
     previous = line;
   }
+}
+
+// PODJAIL_UPDATE_GOLDEN=1 rewrites the file.
+TEST(TrustEnvironment, IsTheGoldenFile) {
+  const std::string path = "tests/unit/lib/contract/golden/trust.env";
+  if (std::getenv("PODJAIL_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << trust_environment();
+  std::ifstream file(path);
+  const std::string golden{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(trust_environment(), golden);
 }
 
 TEST(TrustEnvironment, AsksByAWordWhereNoFileCanBeNamed) {
