@@ -59,8 +59,7 @@ class Reader {
     const auto& store =
         store_format(*contents) == StoreFormat::kPkcs12 ? image_.shared.pkcs12 : image_.shared.jks;
     if (store.empty() || *contents == store) return {};
-    image_.targets.push_back({path, std::move(*found), store});
-    return {};
+    return want(path, std::move(*found), store);
   }
 
  private:
@@ -75,11 +74,21 @@ class Reader {
     const auto contents = read_in_root(image_.root.get(), path, found, kMaxBundleBytes);
     if (!contents) return tl::unexpected(contents.error());
     auto wanted = merge_bundle(*contents, image_.shared.issuer);
-    if (wanted != *contents) image_.targets.push_back({path, std::move(found), std::move(wanted)});
+    return wanted == *contents ? Status() : want(path, std::move(found), std::move(wanted));
+  }
+
+  Status want(const std::string& path, FoundFile found, std::string wanted) {
+    bytes_ += wanted.size();
+    if (bytes_ > kMaxWantedBytes) {
+      return fail(ErrorKind::kExhausted,
+                  "the image's trust bundles have more than " + std::to_string(kMaxWantedBytes) + " bytes");
+    }
+    image_.targets.push_back({path, std::move(found), std::move(wanted)});
     return {};
   }
 
   Image& image_;
+  std::size_t bytes_ = 0;
 };
 
 using Read = Status (Reader::*)(const std::string&);

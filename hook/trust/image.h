@@ -12,6 +12,9 @@
 
 namespace podjail::trust {
 
+// Of all targets together. Copies that are mounted lie in the host's memory as long as the container lives.
+inline constexpr std::size_t kMaxWantedBytes = 16 << 20;
+
 // A file of the image and what it has to say.
 struct Target {
   std::string path;
@@ -31,7 +34,8 @@ struct Image {
 
 // `distribution` are the places where distributions keep trust, `named` those the environment names. A file
 // of several names is one target. kRefused if a bundle of the distribution is no regular file, or a path
-// leads out of the image; whatever else a variable names (/dev/null, say) is passed over.
+// leads out of the image; whatever else a variable names (/dev/null, say) is passed over. kExhausted beyond
+// kMaxWantedBytes.
 Result<Image> read_image(const std::string& root, const Places& distribution, const Places& named);
 
 }  // namespace podjail::trust

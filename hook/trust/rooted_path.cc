@@ -1,11 +1,16 @@
 #include "hook/trust/rooted_path.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <utility>
 
 #include "lib/base/file.h"
 
@@ -13,6 +18,28 @@ namespace podjail::trust {
 namespace {
 
 constexpr int kAttempts = 8;  // openat2 answers EAGAIN when something was renamed while it resolved ".."
+
+// File systems whose files are the kernel's own words. The hook may read there what a container may not, so a
+// copy of one would be a way around masked paths and missing capabilities.
+constexpr std::array<std::uint32_t, 22> kOfTheKernel = {
+    PROC_SUPER_MAGIC,     SYSFS_MAGIC,    DEBUGFS_MAGIC,        TRACEFS_MAGIC,       SECURITYFS_MAGIC,
+    SELINUX_MAGIC,        SMACK_MAGIC,    CGROUP_SUPER_MAGIC,   CGROUP2_SUPER_MAGIC, BPF_FS_MAGIC,
+    PSTOREFS_MAGIC,       EFIVARFS_MAGIC, RDTGROUP_SUPER_MAGIC, DEVPTS_SUPER_MAGIC,  BINFMTFS_MAGIC,
+    BINDERFS_SUPER_MAGIC, NSFS_MAGIC,     AAFS_MAGIC,
+    0x62656570,  // configfs
+    0x19800202,  // mqueue
+    0x65735543,  // fusectl
+    0x67596969,  // rpc_pipefs
+};
+
+Status check_file_system(int fd, const std::string& path) {
+  struct statfs facts {};
+  if (::fstatfs(fd, &facts) != 0) return fail_errno("statfs " + path + " in the image");
+  const auto type = static_cast<std::uint32_t>(facts.f_type);
+  if (std::find(kOfTheKernel.begin(), kOfTheKernel.end(), type) == kOfTheKernel.end()) return {};
+  return fail(ErrorKind::kRefused,
+              path + " leads to a file system of the kernel, which holds no certificates");
+}
 
 tl::unexpected<Error> cannot_open(const std::string& path) {
   if (errno == ENOENT || errno == ENOTDIR)
@@ -51,6 +78,8 @@ Result<FoundFile> look_in_root(int root, const std::string& path) {
   FoundFile found{open_in_root(root, path, O_PATH, Mounts::kCrossed), {}};
   if (!found.place) return cannot_open(path);
   if (::fstat(found.place.get(), &found.facts) != 0) return fail_errno("stat " + path + " in the image");
+  if (auto checked = check_file_system(found.place.get(), path); !checked)
+    return tl::unexpected(std::move(checked.error()));
   return found;
 }
 

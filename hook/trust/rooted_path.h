@@ -31,7 +31,7 @@ Result<UniqueFd> open_root(const std::string& path);
 UniqueFd open_in_root(int root, const std::string& path, std::uint64_t flags, Mounts mounts);
 
 // Whatever the path names. kNotFound if that is nothing below the root; kRefused if it leads out of it in a
-// way that is refused.
+// way that is refused, or onto a file system of the kernel (proc, sysfs and the like).
 Result<FoundFile> look_in_root(int root, const std::string& path);
 
 // The same; kRefused also if it is not a regular file.

@@ -152,6 +152,14 @@ class TrustLayer(HookTest):
         self.assertIn("leads out", self.run_hook("refused"))
         self.assertEqual(digest_of(self.host), host)
 
+    def test_the_kernels_own_files_are_not_copied(self):
+        """What the hook may read in /proc and /sys as the host's root, a container may not."""
+        os.makedirs(os.path.join(self.lower, "proc"))
+        self.link("etc/ssl/cert.pem", "/proc/version")
+        self.start()
+        self.in_mounts("mount", "-t", "proc", "proc", f"{self.rootfs}/proc")
+        self.assertIn("of the kernel", self.run_hook("refused"))
+
     def test_devices_and_fifos_that_variables_name_are_passed_over(self):
         os.mkfifo(os.path.join(self.lower, "fifo"))
         self.start(["SSL_CERT_FILE=/fifo", "CURL_CA_BUNDLE=/nowhere", "GIT_SSL_CAINFO=/"])

@@ -83,6 +83,17 @@ TEST_F(ImageTest, WithoutAStoreOfTheSidecarsTheImagesOwnStays) {
   EXPECT_TRUE(read({{}, {}, {"/a/cacerts"}})->targets.empty());
 }
 
+TEST_F(ImageTest, AllOfItTogetherIsBounded) {
+  Places named;
+  for (int i = 0; i < 6; ++i) {
+    named.bundles.push_back("/big" + std::to_string(i));
+    put(named.bundles.back().substr(1), std::string(3 << 20, 'x'));
+  }
+  EXPECT_EQ(read({}, named).error().kind(), ErrorKind::kExhausted);
+  named.bundles.pop_back();
+  EXPECT_EQ(read({}, named)->targets.size(), 5U);
+}
+
 TEST_F(ImageTest, WithoutTheIssuerThereIsNothingToTrust) {
   std::filesystem::remove(root() / "run/podjail/ca.crt");
   EXPECT_EQ(read({}).error().kind(), ErrorKind::kRefused);
