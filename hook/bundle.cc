@@ -123,6 +123,7 @@ Result<Bundle> read_bundle(const json& document) {
     bundle.uid = reading.take(read_uid(*process));
     const auto arguments = reading.take(read_strings(*process, "args"));
     if (!arguments.empty()) bundle.executable = arguments.front();
+    bundle.environment = reading.take(read_strings(*process, "env"));
     bundle.capabilities = read_capabilities(*process, reading);
     bundle.new_privileges = reading.take(read_new_privileges(*process));
   }

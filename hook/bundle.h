@@ -37,7 +37,8 @@ struct Bundle {
   NewPrivileges new_privileges = NewPrivileges::kAllowed;
   std::vector<NamespaceEntry> namespaces;
   std::vector<std::string> mount_destinations;
-  std::string root_path;  // as written: absolute, or relative to the bundle
+  std::vector<std::string> environment;  // process.env, "NAME=value"
+  std::string root_path;                 // as written: absolute, or relative to the bundle
 };
 
 // kInvalid for JSON that is not of this form (also for keys given twice, which the runtime might read

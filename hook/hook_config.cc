@@ -103,11 +103,27 @@ Status read_sidecar(const json& value, SidecarMatch& into) {
   return read;
 }
 
+Status read_placement(const json& value, trust::Placement& into) {
+  if (value == "auto") {
+    into = trust::Placement::kAuto;
+  } else if (value == "layer") {
+    into = trust::Placement::kLayer;
+  } else if (value == "mount") {
+    into = trust::Placement::kMount;
+  } else {
+    return fail(ErrorKind::kInvalid, "not \"auto\", \"layer\" or \"mount\"");
+  }
+  return {};
+}
+
 Status read_trust(const json& value, HookConfig& into) {
-  return read_members(value, "", {{"targets", [&](const json& member) {
-                                     return read_list(member, into.trust_targets, parse_path,
-                                                      "an absolute path");
-                                   }}});
+  return read_members(
+      value, "",
+      {{"targets",
+        [&](const json& member) {
+          return read_list(member, into.trust_targets, parse_path, "an absolute path");
+        }},
+       {"placement", [&](const json& member) { return read_placement(member, into.trust_placement); }}});
 }
 
 Keys keys_of(HookConfig& config) {
@@ -140,16 +156,17 @@ Keys keys_of(HookConfig& config) {
 }  // namespace
 
 std::vector<std::string> default_trust_targets() {
-  return {"/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Alpine, Arch
-          "/etc/ssl/cert.pem",                                  // Alpine, OpenBSD's LibreSSL
-          "/etc/ssl/ca-bundle.pem",                             // openSUSE
-          "/var/lib/ca-certificates/ca-bundle.pem",             // openSUSE
-          "/etc/ssl/certs/ca-bundle.crt",                       // NixOS
-          "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora, RHEL
-          "/etc/pki/tls/certs/ca-bundle.crt",                   // older RHEL
-          "/etc/pki/tls/cert.pem",                              // the same
-          "/etc/pki/tls/cacert.pem",                            // OpenELEC
-          "/kaniko/ssl/certs/ca-certificates.crt"};             // kaniko
+  return {"/etc/ssl/certs/ca-certificates.crt",                       // Debian, Ubuntu, Alpine, Arch
+          "/etc/ssl/cert.pem",                                        // Alpine, OpenBSD's LibreSSL
+          "/etc/ssl/ca-bundle.pem",                                   // openSUSE
+          "/var/lib/ca-certificates/ca-bundle.pem",                   // openSUSE
+          "/etc/ssl/certs/ca-bundle.crt",                             // NixOS
+          "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",        // Fedora, RHEL
+          "/etc/pki/ca-trust/extracted/openssl/ca-bundle.trust.crt",  // the same
+          "/etc/pki/tls/certs/ca-bundle.crt",                         // older RHEL
+          "/etc/pki/tls/cert.pem",                                    // the same
+          "/etc/pki/tls/cacert.pem",                                  // OpenELEC
+          "/kaniko/ssl/certs/ca-certificates.crt"};                   // kaniko
 }
 
 Result<HookConfig> parse_hook_config(std::string_view text) {

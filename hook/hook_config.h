@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hook/trust/layer.h"
 #include "lib/base/address.h"
 #include "lib/base/result.h"
 #include "lib/contract/contract.h"
@@ -40,6 +41,7 @@ struct HookConfig {
   std::vector<std::string> allow_capabilities;  // only CAP_NET_RAW can be named
   unsigned allow_links = 1;                     // links besides lo, 1–16
   std::vector<std::string> trust_targets;       // absolute paths of trust bundles in images
+  trust::Placement trust_placement = trust::Placement::kAuto;
 };
 
 // Where distributions keep their trust bundle; the default of trust_targets.

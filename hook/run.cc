@@ -98,10 +98,11 @@ Result<std::string> add_trust(Seen& seen, const Run& run) {
   const auto& path = run.bundle.root_path;
   const auto root = path.starts_with('/') ? path : run.state.bundle + "/" + path;
   if (auto shared = share_directory(seen, {*mounts, root}); !shared) return tl::unexpected(shared.error());
-  const auto covered =
-      trust::inject_trust(*mounts, {root, run.config.trust_targets, seen.lock->work_files()});
-  if (!covered) return tl::unexpected(covered.error());
-  return "may not leave; trust bundles covered: " + std::to_string(*covered);
+  const auto injected = trust::inject_trust(*mounts, {root, run.config.trust_targets, run.bundle.environment,
+                                                      run.config.trust_placement, seen.lock->work_files()});
+  if (!injected) return tl::unexpected(injected.error());
+  return "may not leave; trust files written: " + std::to_string(injected->written) +
+         ", covered: " + std::to_string(injected->covered);
 }
 
 Report act(Seen& seen, const Run& run, const Plan& plan) {

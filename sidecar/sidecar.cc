@@ -157,9 +157,8 @@ struct Sidecar::Parts {
 };
 
 Status Sidecar::Parts::start() {
-  const auto roots = tls::to_pem(essentials.roots);
-  const auto& issuer = essentials.issuer.certificate_pem();
-  if (auto written = tls::write_shared_files(config.shared_directory, {roots, issuer}); !written) {
+  const tls::Trust trust{essentials.roots, essentials.issuer.certificate()};
+  if (auto written = tls::write_shared_files(config.shared_directory, trust); !written) {
     return fail_within("shared_directory", std::move(written.error()));
   }
   if (auto started = start_workers(); !started) return started;

@@ -9,9 +9,9 @@
 #include "hook/bundle.h"
 #include "hook/plan.h"
 #include "hook/runtime/spelling.h"
-#include "hook/runtime/trust_environment.h"
 #include "hook/strict_json.h"
 #include "lib/contract/contract.h"
+#include "lib/contract/trust_variables.h"
 
 namespace podjail::runtime {
 namespace {
@@ -139,7 +139,7 @@ Status add_variables(ordered_json& document) {
     if (!entry.is_string()) return fail(ErrorKind::kInvalid, "config.json: env is not a list of texts");
     variables.push_back(entry.get<std::string>());
   }
-  **environment = with_trust_environment(std::move(variables));
+  **environment = contract::with_trust_variables(std::move(variables));
   return {};
 }
 

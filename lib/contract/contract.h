@@ -19,10 +19,15 @@ inline constexpr std::uint32_t kSidecarUid = 15001;
 
 // Shared directory: written by the sidecar, read-only for workloads.
 inline constexpr std::string_view kSharedDirectory = "/run/podjail";
-inline constexpr std::string_view kCaFile = "ca.crt";           // the issuer's certificate, PEM
-inline constexpr std::string_view kBundleFile = "bundle.pem";   // the sidecar's roots and the issuer, PEM
-inline constexpr std::string_view kEnvironmentFile = "env";     // NAME=value lines, see ca-trust in docs
-inline constexpr std::string_view kReportFile = "report.json";  // totals, written at exit
+inline constexpr std::string_view kCaFile = "ca.crt";              // the issuer's certificate, PEM
+inline constexpr std::string_view kCaHashFile = "ca.hash";         // of its subject, as OpenSSL names files
+inline constexpr std::string_view kBundleFile = "bundle.pem";      // the sidecar's roots and the issuer, PEM
+inline constexpr std::string_view kJksFile = "truststore.jks";     // the same for Java, JKS
+inline constexpr std::string_view kPkcs12File = "truststore.p12";  // the same, PKCS #12
+inline constexpr std::string_view kEnvironmentFile = "env";        // NAME=value lines, see docs/trust.md
+inline constexpr std::string_view kReportFile = "report.json";     // totals, written at exit
+// Of both truststores: what Java itself uses. Nothing in them is secret.
+inline constexpr std::string_view kTrustStorePassword = "changeit";
 
 // Configuration.
 inline constexpr std::string_view kHookConfig = "/etc/podjail/hook.json";

@@ -83,7 +83,7 @@ class Runc(HookTest):
                 bundle = self.make_bundle(stage, ["/bin/cat", "/" + DEBIAN], mounts=self.mounts())
                 done = self.run_container(bundle)
                 self.assertEqual(done.returncode, 0, done.stderr)
-                self.assertEqual(done.stdout, "image roots\n" + ISSUER)
+                self.assertEqual(done.stdout, f"image roots\n# podjail: this pod's issuer\n{ISSUER}# podjail: end\n")
                 with open(os.path.join(bundle, "rootfs", DEBIAN), encoding="utf-8") as file:
                     self.assertEqual(file.read(), "image roots\n")
 

@@ -12,7 +12,7 @@ using nlohmann::json;
 json good_config() {
   return json::parse(R"({
     "ociVersion": "1.0.2",
-    "process": {"user": {"uid": 15001, "gid": 15001}, "args": ["/podjail-sidecar", "--config", "x"],
+    "process": {"user": {"uid": 15001, "gid": 15001}, "env": ["PATH=/bin", "A=b"], "args": ["/podjail-sidecar", "--config", "x"],
                 "noNewPrivileges": true,
                 "capabilities": {"bounding": ["CAP_CHOWN"], "effective": ["CAP_KILL"], "permitted": [],
                                  "inheritable": ["CAP_FOWNER"], "ambient": ["CAP_SETUID"]}},
@@ -28,6 +28,7 @@ TEST(Bundle, ReadsTheFactsThatMatter) {
   ASSERT_TRUE(bundle) << bundle.error().message();
   EXPECT_EQ(bundle->uid, 15001U);
   EXPECT_EQ(bundle->executable, "/podjail-sidecar");
+  EXPECT_EQ(bundle->environment, (std::vector<std::string>{"PATH=/bin", "A=b"}));
   EXPECT_EQ(bundle->new_privileges, NewPrivileges::kForbidden);
   EXPECT_EQ(bundle->root_path, "rootfs");
   EXPECT_EQ(bundle->annotations.at("podjail.dev/role"), "sidecar");
@@ -49,6 +50,7 @@ TEST(Bundle, WhatIsAbsentIsTheDangerousDefault) {
   EXPECT_FALSE(bundle->capabilities) << "unknown, not empty";
   EXPECT_EQ(bundle->new_privileges, NewPrivileges::kAllowed);
   EXPECT_TRUE(bundle->namespaces.empty());
+  EXPECT_TRUE(bundle->environment.empty());
 }
 
 TEST(Bundle, SpellingsOfACapabilityBecomeOne) {
@@ -87,6 +89,7 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"/process", json::array()}, Hostile{"/process/user", "root"},
         Hostile{"/process/user/uid", -1}, Hostile{"/process/user/uid", 4294967296},
         Hostile{"/process/user/uid", "0"}, Hostile{"/process/args", "sh"}, Hostile{"/process/args", {1}},
+        Hostile{"/process/env", json::object()}, Hostile{"/process/env", {1}},
         Hostile{"/process/noNewPrivileges", 1}, Hostile{"/process/noNewPrivileges", "true"},
         Hostile{"/process/capabilities", json::array()}, Hostile{"/process/capabilities/bounding", "ALL"},
         Hostile{"/process/capabilities/bounding", {json::object()}}, Hostile{"/annotations", json::array()},

@@ -28,7 +28,7 @@ TEST(HookConfig, ReadsEveryKey) {
     "deny": ["198.51.100.0/24"],
     "allow_capabilities": ["CAP_NET_RAW"],
     "allow_links": 3,
-    "trust": {"targets": ["/opt/trust.pem"]}
+    "trust": {"targets": ["/opt/trust.pem"], "placement": "mount"}
   })");
   ASSERT_TRUE(config) << config.error().message();
   EXPECT_EQ(config->select, Selection::kAnnotated);
@@ -42,6 +42,10 @@ TEST(HookConfig, ReadsEveryKey) {
   EXPECT_EQ(config->allow_capabilities, std::vector<std::string>{"CAP_NET_RAW"});
   EXPECT_EQ(config->allow_links, 3U);
   EXPECT_EQ(config->trust_targets, std::vector<std::string>{"/opt/trust.pem"});
+  EXPECT_EQ(config->trust_placement, trust::Placement::kMount);
+  EXPECT_EQ(parse_hook_config(R"({"trust":{"placement":"layer"}})")->trust_placement,
+            trust::Placement::kLayer);
+  EXPECT_EQ(parse_hook_config("{}")->trust_placement, trust::Placement::kAuto);
 }
 
 struct Mistake {
@@ -86,6 +90,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{R"({"trust":{"target":[]}})", "target: unknown"},
         Mistake{R"({"trust":{"targets":["etc/x"]}})", "trust: targets: entry 0"},
         Mistake{R"({"trust":{"targets":["/"]}})", "trust: targets: entry 0"},
+        Mistake{R"({"trust":{"placement":"image"}})", "trust: placement: not"},
+        Mistake{R"({"trust":{"placement":true}})", "trust: placement: not"},
         Mistake{"[]", "not a JSON object"}));
 
 TEST(HookConfig, ListsAreBounded) {
