@@ -5,19 +5,10 @@
 #include <variant>
 
 #include "hook/bundle.h"
+#include "hook/facts.h"
 #include "hook/hook_config.h"
-#include "hook/state.h"
 
 namespace podjail::hook {
-
-// What the kernel says about the container's namespaces.
-enum class NetworkFact { kHost, kFresh, kJailed };  // kJailed: our table is there
-enum class ProcessesFact { kHost, kOwn };
-
-struct KernelFacts {
-  NetworkFact network = NetworkFact::kHost;
-  ProcessesFact processes = ProcessesFact::kHost;
-};
 
 struct NotOurs {};
 struct Refuse {

@@ -7,7 +7,9 @@
 #include "hook/container/kernel_namespace.h"
 #include "hook/container/process.h"
 #include "hook/look.h"
+#include "hook/mount_kind.h"
 #include "hook/plan.h"
+#include "hook/sidecar_proof.h"
 #include "hook/state.h"
 #include "hook/trust/inject.h"
 #include "lib/base/file.h"
@@ -67,11 +69,22 @@ Status jail(Seen& seen, const HookConfig& config, const Plan& plan, ruleset::Par
   return seen.network->install(seen.found, parameters, cgroup->id);
 }
 
+std::string root_of(const Run& run) {
+  const auto& root = run.bundle.root.path;
+  return root.starts_with('/') ? root : run.state.bundle + "/" + root;
+}
+
+// Before anything is changed: what the image holds under the sidecar's name.
+Status check_plan(const Seen& seen, const Run& run, const Plan& plan) {
+  if (!std::holds_alternative<JailAndAddSidecar>(plan)) return {};
+  const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
+  if (!mounts) return tl::unexpected(mounts.error());
+  return prove_sidecar(*mounts, root_of(run), run.config.sidecar.files);
+}
+
 bool wants_trust(const Bundle& bundle) {
-  const auto& places = bundle.mount_destinations;
-  return std::any_of(places.begin(), places.end(), [](std::string_view place) {
-    while (place.size() > 1 && place.ends_with('/')) place.remove_suffix(1);
-    return place == contract::kSharedDirectory;
+  return std::any_of(bundle.mounts.begin(), bundle.mounts.end(), [](const MountEntry& mount) {
+    return plain_path(mount.destination) == contract::kSharedDirectory;
   });
 }
 
@@ -80,14 +93,8 @@ Result<std::string> add_trust(const Seen& seen, const Run& run) {
   if (!wants_trust(run.bundle)) return std::string("may not leave");
   const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
   if (!mounts) return tl::unexpected(mounts.error());
-  const auto is_host = mounts->is_of_host();
-  if (!is_host) return tl::unexpected(is_host.error());
-  if (*is_host)
-    return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
-  const auto& root = run.bundle.root_path;
   const auto covered =
-      trust::inject_trust(*mounts, {root.starts_with('/') ? root : run.state.bundle + "/" + root,
-                                    run.config.trust_targets, seen.lock->work_files()});
+      trust::inject_trust(*mounts, {root_of(run), run.config.trust_targets, seen.lock->work_files()});
   if (!covered) return tl::unexpected(covered.error());
   return "may not leave; trust bundles covered: " + std::to_string(*covered);
 }
@@ -96,6 +103,7 @@ Report act(Seen& seen, const Run& run, const Plan& plan) {
   if (std::holds_alternative<NotOurs>(plan))
     return {Outcome::kNotOurs, {}, "not selected by the configuration"};
   if (const auto* refuse = std::get_if<Refuse>(&plan)) return {Outcome::kRefused, {}, refuse->sentence};
+  if (auto checked = check_plan(seen, run, plan); !checked) return failed(checked.error());
   auto parameters = parameters_from(run.config);
   if (auto jailed = jail(seen, run.config, plan, parameters); !jailed) {
     // A container that is refused does not cost its pod the ruleset that is there.
@@ -115,7 +123,7 @@ Report run_for(const State& state, const Surroundings& surroundings) {
   if (!config) return failed(config.error());
   const auto bundle = load_bundle(state.bundle);
   if (!bundle) return failed(bundle.error());
-  auto seen = look(state.pid, surroundings.run_directory);
+  auto seen = look(state.pid, *bundle, surroundings.run_directory);
   if (!seen) return failed(seen.error());
   return act(*seen, {state, *bundle, *config}, make_plan(*bundle, *config, seen->facts));
 }

@@ -33,6 +33,7 @@ class PodSettings:
     sidecar: dict = field(default_factory=dict)  # sections of sidecar.json to add or change
     capabilities: tuple = DEFAULT_CAPABILITIES  # of the workload
     allow_capabilities: tuple = ()  # what hook.json tolerates
+    hook: dict = field(default_factory=dict)  # keys of hook.json to add or change
     outside: type = Outside  # what is beyond the wire
     hooked: str = "yes"  # yes | no: without the hook there is no jail; tests prove with it that an attack works
 
@@ -61,7 +62,7 @@ class Pod:
         self.policies = PolicyDirectory(self._scratch / "policies")
         self.policies.write(self._settings.policies)
         self._runc = self.path / "runc"
-        self._write_json("hook.json", hook_settings(self._settings.allow_capabilities))
+        self._write_json("hook.json", self._hook_settings())
 
     def __enter__(self):
         return self
@@ -191,6 +192,10 @@ class Pod:
         folder = self.path / "bundles" / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def _hook_settings(self):
+        return hook_settings(sidecar_image.digest(self._programs.sidecar), [self.path],
+                             self._settings.allow_capabilities) | self._settings.hook
 
     def _write_json(self, name, value):
         path = self.path / name

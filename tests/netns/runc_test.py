@@ -41,7 +41,8 @@ class Runc(HookTest):
         config = bundle_json(**changes)
         config["process"].update({"args": args, "cwd": "/", "env": ["PATH=/bin"], "terminal": False})
         config["root"] = {"path": "rootfs", "readonly": True}
-        config["linux"] = {"namespaces": [{"type": kind} for kind in NAMESPACES], "cgroupsPath": cgroup}
+        config["linux"] |= {"namespaces": [{"type": kind} for kind in NAMESPACES], "cgroupsPath": cgroup,
+                            "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys", "/proc/sysrq-trigger"]}
         config["hooks"] = {stage: [{"path": command[0], "args": ["podjail-hook", *command[1:]], "timeout": 10}]}
         path = self.bundle(config)
         self.fill(os.path.join(path, "rootfs"))
@@ -97,7 +98,8 @@ class Runc(HookTest):
         bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN],
                                   annotations={"podjail.dev/role": "sidecar"}, mounts=[PROC],
                                   process={"user": {"uid": 15001, "gid": 15001}, "capabilities": {}})
-        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat"}
+        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat",
+                                  "args": ["/" + DEBIAN]}
         self.command()  # writes hook.json
         done = self.run_container(bundle)
         self.assertEqual(done.returncode, 0, done.stderr)
