@@ -85,7 +85,7 @@ class Pod:
 
     def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self._container("pause", capabilities=()), hooked)  # needs no trust: there is no sidecar yet
+        self.create(self.member("pause", capabilities=()), hooked)  # needs no trust: there is no sidecar yet
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
@@ -97,6 +97,10 @@ class Pod:
 
     def create_sidecar(self):
         """Starts the sidecar without waiting for it."""
+        self.create(self.sidecar())
+
+    def sidecar(self):
+        """The sidecar's container, not created yet."""
         root = self._scratch / "sidecar-root"
         if not root.is_dir():
             sidecar_image.assemble(self._programs.sidecar, root)
@@ -106,15 +110,25 @@ class Pod:
             f"pod-{self.id}", ["/etc/podjail/roots.pem"], self._settings.sidecar))
         files = ((settings, "/etc/podjail/sidecar.json", "ro"), (roots, "/etc/podjail/roots.pem", "ro"),
                  (self.policies.path, "/etc/podjail/policies", "ro"), (self.shared, SHARED, "rw"))
-        self.create(Container(
+        return Container(
             "sidecar", (sidecar_image.PROGRAM, "--config", "/etc/podjail/sidecar.json"), root, root_mode="ro",
             uid=SIDECAR_UID, capabilities=(), no_new_privileges=True, mounts=tuple(Mount(*file) for file in files),
-            annotations=ROLE, network=str(self.network.pod.path)))
+            annotations=ROLE, network=str(self.network.pod.path))
 
     def start_workload(self, name, **changes):
         """Starts a container of the tenant; `changes` are fields of Container."""
         shared = (Mount(self.shared, SHARED), *changes.pop("mounts", ()))
-        self.create(self._container(name, mounts=shared, **changes))
+        self.create(self.member(name, mounts=shared, **changes))
+
+    def member(self, name, **changes):
+        """A container of the clients' root filesystem that sleeps, not created yet; `changes` are fields of Container."""
+        folder = self._bundle_folder(name)
+        mounts.mount_overlay(self._rootfs, self._scratch / name, folder / "rootfs")
+        (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\n", encoding="ascii")
+        files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), *changes.pop("mounts", ()))
+        fields = {"capabilities": self._settings.capabilities} | changes
+        return Container(name, fields.pop("args", ("sleep", "infinity")), folder / "rootfs", mounts=files,
+                         network=fields.pop("network", str(self.network.pod.path)), **fields)
 
     def create(self, container, hooked=None):
         """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
@@ -178,15 +192,6 @@ class Pod:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
-
-    def _container(self, name, **changes):
-        folder = self._bundle_folder(name)
-        mounts.mount_overlay(self._rootfs, self._scratch / name, folder / "rootfs")
-        (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\n", encoding="ascii")
-        files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), *changes.pop("mounts", ()))
-        fields = {"capabilities": self._settings.capabilities} | changes
-        return Container(name, fields.pop("args", ("sleep", "infinity")), folder / "rootfs", mounts=files,
-                         network=fields.pop("network", str(self.network.pod.path)), **fields)
 
     def _bundle_folder(self, name):
         folder = self.path / "bundles" / name
