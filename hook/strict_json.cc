@@ -9,6 +9,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 // Watches the parser's events and keeps the first objection.
 class Strictness {
  public:
@@ -45,6 +47,9 @@ Result<const json*> find(const json& object, std::string_view key, bool (*is_typ
 }  // namespace
 
 Result<json> parse_strict_json(std::string_view text) {
+  // The parser would take the one for the end of the text, and pass over the other.
+  if (text.find('\0') != text.npos || text.starts_with(kByteOrderMark))
+    return fail(ErrorKind::kInvalid, "not valid JSON: it has a NUL or a byte order mark");
   Strictness strictness;
   const auto watch = [&](int depth, json::parse_event_t event, const json& parsed) {
     return strictness.on_event(depth, event, parsed);

@@ -30,6 +30,13 @@ TEST(StrictJson, RefusesWhatIsNotOneObject) {
   }
 }
 
+TEST(StrictJson, RefusesWhatAParserPassesOver) {
+  EXPECT_FALSE(parse_strict_json(std::string("{}\0", 3)));
+  EXPECT_FALSE(parse_strict_json(std::string("{}\0{\"a\":1}", 10)));
+  EXPECT_FALSE(parse_strict_json("\xef\xbb\xbf{}"));
+  EXPECT_TRUE(parse_strict_json(" {}\n"));
+}
+
 TEST(StrictJson, BoundsNesting) {
   const auto nested = [](int levels) {
     return "{\"a\":" + std::string(static_cast<std::size_t>(levels), '[') +
