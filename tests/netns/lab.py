@@ -150,6 +150,7 @@ class Container:
         remove_cgroup(self.cgroup)
 
 
+PROC = {"destination": "/proc", "type": "proc", "source": "proc"}
 NO_DEVICES = {"devices": [{"allow": False, "access": "rwm"}]}
 # Sockets of three families, and what a small program needs besides.
 PROFILE = {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64"],
