@@ -1,18 +1,16 @@
 #include "hook/probe/scratch_cgroup.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <filesystem>
 #include <vector>
 
 #include "hook/container/cgroup.h"
 #include "lib/base/file.h"
-#include "lib/base/unique_fd.h"
 
 namespace podjail::probe {
 namespace {
@@ -20,6 +18,7 @@ namespace {
 constexpr std::string_view kPrefix = "podjail-probe-";
 constexpr std::size_t kMaxMountinfo = 4 << 20;
 constexpr std::size_t kMaxProcCgroup = 64 << 10;
+constexpr int kMakings = 16;                     // another probe may sweep between making and locking
 constexpr int kRemovals = 500;                   // a killed process is on its way out for some milliseconds
 constexpr ::useconds_t kBetweenRemovals = 2000;  // microseconds
 
@@ -35,22 +34,23 @@ Result<std::string> own_folder() {
   return *path == "/" ? *mount : *mount + *path;
 }
 
-// "podjail-probe-4711-exempt": 4711.
-pid_t maker_of(std::string_view name) {
-  pid_t pid = 0;
-  if (name.starts_with(kPrefix))
-    std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), pid);
-  return pid;
+// Its maker holds it locked; nothing if somebody else does, or if it is gone.
+UniqueFd lock(const std::string& path) {
+  UniqueFd folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder && ::flock(folder.get(), LOCK_EX | LOCK_NB) != 0) folder.reset();
+  return folder;
 }
 
-void sweep(const std::string& folder) {
+// A lock ends with the last process that has it, however that ends, so what can be locked belongs to nobody.
+void sweep(const std::string& parent) {
   std::error_code ignored;
   std::vector<std::string> left;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
-    const auto maker = maker_of(entry.path().filename().string());
-    if (maker > 0 && ::kill(maker, 0) != 0 && errno == ESRCH) left.push_back(entry.path().string());
+  for (const auto& entry : std::filesystem::directory_iterator(parent, ignored)) {
+    if (entry.path().filename().string().starts_with(kPrefix)) left.push_back(entry.path().string());
   }
-  for (const auto& path : left) ::rmdir(path.c_str());
+  for (const auto& path : left) {
+    if (const auto locked = lock(path)) ::rmdir(path.c_str());
+  }
 }
 
 }  // namespace
@@ -60,11 +60,16 @@ Result<ScratchCgroup> ScratchCgroup::make(const std::string& purpose) {
   if (!folder) return tl::unexpected(folder.error());
   sweep(*folder);
   auto path = *folder + "/" + std::string(kPrefix) + std::to_string(::getpid()) + "-" + purpose;
-  if (::mkdir(path.c_str(), 0755) != 0) return fail_errno("create " + path);
-  return ScratchCgroup(std::move(path));
+  for (int attempt = 0; attempt < kMakings; ++attempt) {
+    if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) return fail_errno("create " + path);
+    auto locked = lock(path);
+    if (locked && ::access(path.c_str(), F_OK) == 0) return ScratchCgroup(std::move(path), std::move(locked));
+  }
+  return fail(ErrorKind::kUnavailable, path + ": others remove it as soon as it is made");
 }
 
-ScratchCgroup::ScratchCgroup(ScratchCgroup&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+ScratchCgroup::ScratchCgroup(ScratchCgroup&& other) noexcept
+    : path_(std::exchange(other.path_, {})), lock_(std::move(other.lock_)) {}
 
 ScratchCgroup::~ScratchCgroup() {
   for (int attempt = 0; !path_.empty() && attempt < kRemovals; ++attempt) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lib/base/result.h"
+#include "lib/base/unique_fd.h"
 
 namespace podjail::probe {
 
@@ -22,8 +23,9 @@ class ScratchCgroup {
   const std::string& path() const { return path_; }  // in the file system
 
  private:
-  explicit ScratchCgroup(std::string path) : path_(std::move(path)) {}
+  ScratchCgroup(std::string path, UniqueFd lock) : path_(std::move(path)), lock_(std::move(lock)) {}
   std::string path_;  // empty: moved from
+  UniqueFd lock_;     // of the folder; held by children as well
 };
 
 }  // namespace podjail::probe

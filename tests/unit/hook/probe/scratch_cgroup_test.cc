@@ -30,11 +30,11 @@ TEST(ScratchCgroup, AProcessEntersIt) {
   });
 }
 
-TEST(ScratchCgroup, WhatADeadProbeLeftIsRemovedAndALivingOnesIsNot) {
+TEST(ScratchCgroup, WhatNobodyHoldsIsRemovedAndALivingProbesIsNot) {
   const auto living = ScratchCgroup::make("living");
   ASSERT_TRUE(living);
   const auto folder = std::filesystem::path(living->path()).parent_path();
-  const auto left = folder / "podjail-probe-4194304-left";  // beyond the greatest pid
+  const auto left = folder / ("podjail-probe-" + std::to_string(::getpid()) + "-left");
   ASSERT_EQ(::mkdir(left.c_str(), 0755), 0);
   const auto next = ScratchCgroup::make("next");
   ASSERT_TRUE(next);
