@@ -16,6 +16,10 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
       options.action = Action::kHelp;
     } else if (argument == "--dump-ruleset") {
       options.action = Action::kDumpRuleset;
+    } else if (argument == "--probe") {
+      options.action = Action::kProbe;
+    } else if (argument == "--json" && options.action == Action::kProbe) {
+      options.action = Action::kProbeJson;
     } else if (argument == "--config" && i + 1 < arguments.size()) {
       options.config_path = arguments[++i];
     } else {
@@ -33,6 +37,8 @@ std::string help_text() {
          std::string(contract::kHookConfig) +
          " unless given\n"
          "  --dump-ruleset   print the ruleset the configuration gives, in nft's language, and exit\n"
+         "  --probe [--json] try the jail out on this node, say what holds, and exit: 0 if it can hold the "
+         "jail\n"
          "  --version        print the version and exit\n"
          "  --help           print this and exit\n"
          "\n"

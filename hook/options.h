@@ -9,7 +9,7 @@
 
 namespace podjail::hook {
 
-enum class Action { kHook, kDumpRuleset, kVersion, kHelp };
+enum class Action { kHook, kDumpRuleset, kProbe, kProbeJson, kVersion, kHelp };
 
 struct Options {
   Action action = Action::kHook;

@@ -7,8 +7,10 @@
 #include "hook/container/kernel_namespace.h"
 #include "hook/container/process.h"
 #include "hook/look.h"
+#include "hook/mount_kind.h"
 #include "hook/plan.h"
 #include "hook/reconcile.h"
+#include "hook/sidecar_proof.h"
 #include "hook/state.h"
 #include "hook/trust/inject.h"
 #include "hook/trust/shared_mount.h"
@@ -86,20 +88,29 @@ Status share_directory(Seen& seen, const trust::ContainerRoot& workload) {
   return trust::mount_shared_directory(**sidecar, workload);
 }
 
+std::string root_of(const Run& run) {
+  const auto& root = run.bundle.root.path;
+  return root.starts_with('/') ? root : run.state.bundle + "/" + root;
+}
+
+// Before anything is changed: what the image holds under the sidecar's name.
+Status check_plan(const Seen& seen, const Run& run, const Plan& plan) {
+  if (!std::holds_alternative<JailAndAddSidecar>(plan)) return {};
+  const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
+  if (!mounts) return tl::unexpected(mounts.error());
+  return prove_sidecar(*mounts, root_of(run), run.config.sidecar.files);
+}
+
 // A workload that has the shared directory is given the issuer that lies there.
 Result<std::string> add_trust(Seen& seen, const Run& run) {
   if (!mounts_shared_directory(run.bundle)) return std::string("may not leave");
   const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
   if (!mounts) return tl::unexpected(mounts.error());
-  const auto is_host = mounts->is_of_host();
-  if (!is_host) return tl::unexpected(is_host.error());
-  if (*is_host)
-    return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
-  const auto& path = run.bundle.root_path;
-  const auto root = path.starts_with('/') ? path : run.state.bundle + "/" + path;
+  const auto root = root_of(run);
   if (auto shared = share_directory(seen, {*mounts, root}); !shared) return tl::unexpected(shared.error());
-  const auto injected = trust::inject_trust(*mounts, {root, run.config.trust_targets, run.bundle.environment,
-                                                      run.config.trust_placement, seen.lock->work_files()});
+  const auto injected =
+      trust::inject_trust(*mounts, {root, run.config.trust_targets, run.bundle.process.environment,
+                                    run.config.trust_placement, seen.lock->work_files()});
   if (!injected) return tl::unexpected(injected.error());
   return "may not leave; trust files written: " + std::to_string(injected->written) +
          ", covered: " + std::to_string(injected->covered);
@@ -109,6 +120,7 @@ Report act(Seen& seen, const Run& run, const Plan& plan) {
   if (std::holds_alternative<NotOurs>(plan))
     return {Outcome::kNotOurs, {}, "not selected by the configuration"};
   if (const auto* refuse = std::get_if<Refuse>(&plan)) return {Outcome::kRefused, {}, refuse->sentence};
+  if (auto checked = check_plan(seen, run, plan); !checked) return failed(checked.error());
   auto parameters = parameters_from(run.config);
   if (auto jailed = jail(seen, run.config, plan, parameters); !jailed) {
     // A container that is refused does not cost its pod the ruleset that is there.
@@ -128,7 +140,7 @@ Report run_for(const State& state, const Surroundings& surroundings) {
   if (!config) return failed(config.error());
   const auto bundle = load_bundle(state.bundle);
   if (!bundle) return failed(bundle.error());
-  auto seen = look(state.pid, surroundings.run_directory);
+  auto seen = look(state.pid, *bundle, surroundings.run_directory);
   if (!seen) return failed(seen.error());
   return act(*seen, {state, *bundle, *config}, make_plan(*bundle, *config, seen->facts));
 }

@@ -8,10 +8,9 @@ import shutil
 import subprocess
 import unittest
 
-from lab import CGROUP_ROOT, HookTest, bundle_json, run
+from lab import CGROUP_ROOT, PROC, HookTest, bundle_json, run
 from trust_test import DEBIAN, ISSUER
 
-PROC = {"destination": "/proc", "type": "proc", "source": "proc"}
 NAMESPACES = ("pid", "network", "mount", "ipc", "uts")
 
 
@@ -29,19 +28,24 @@ def remove_parents():
                 os.rmdir(path)
 
 
-class Runc(HookTest):
+class RuncCase(HookTest):
+    """Makes bundles that a runtime runs, on a root of a few files."""
+
     def setUp(self):
         super().setUp()
         self.identity = f"{CGROUP_ROOT}-{os.getpid()}"
         self.addCleanup(remove_parents)
 
-    def make_bundle(self, stage, args, **changes):
+    def make_bundle(self, stage, args, network="", **changes):
+        """`network` is the path of a namespace to join; none: a new one."""
         cgroup = f"/{CGROUP_ROOT}/pod/runc"
         command = self.command()
         config = bundle_json(**changes)
         config["process"].update({"args": args, "cwd": "/", "env": ["PATH=/bin"], "terminal": False})
         config["root"] = {"path": "rootfs", "readonly": True}
-        config["linux"] = {"namespaces": [{"type": kind} for kind in NAMESPACES], "cgroupsPath": cgroup}
+        joined = [{"type": "network", "path": network} if network and kind == "network" else {"type": kind} for kind in NAMESPACES]
+        config["linux"] |= {"namespaces": joined, "cgroupsPath": cgroup,
+                            "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys", "/proc/sysrq-trigger"]}
         config["hooks"] = {stage: [{"path": command[0], "args": ["podjail-hook", *command[1:]], "timeout": 10}]}
         path = self.bundle(config)
         self.fill(os.path.join(path, "rootfs"))
@@ -76,6 +80,8 @@ class Runc(HookTest):
         finally:
             subprocess.run(["runc", "--root", root, "delete", "--force", self.identity], capture_output=True, check=False)
 
+
+class Runc(RuncCase):
     def test_the_containers_process_sees_the_merged_bundle(self):
         for stage in ("createRuntime", "prestart"):
             with self.subTest(stage=stage):
@@ -97,7 +103,8 @@ class Runc(HookTest):
         bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN],
                                   annotations={"podjail.dev/role": "sidecar"}, mounts=[PROC],
                                   process={"user": {"uid": 15001, "gid": 15001}, "capabilities": {}})
-        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat"}
+        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat",
+                                  "args": ["/" + DEBIAN]}
         self.command()  # writes hook.json
         done = self.run_container(bundle)
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -27,6 +27,13 @@ TEST(Options, EveryOptionIsRead) {
   EXPECT_EQ(dump->config_path, "/x");
 }
 
+TEST(Options, TheProbeHasTwoForms) {
+  EXPECT_EQ(parse({"--probe"})->action, Action::kProbe);
+  EXPECT_EQ(parse({"--probe", "--json"})->action, Action::kProbeJson);
+  EXPECT_FALSE(parse({"--json"})) << "nothing else has another form";
+  EXPECT_FALSE(parse({"--dump-ruleset", "--json"}));
+}
+
 TEST(Options, AnythingElseIsAnError) {
   EXPECT_FALSE(parse({"--config"}));
   EXPECT_FALSE(parse({"--conf", "/x"}));
@@ -36,7 +43,7 @@ TEST(Options, AnythingElseIsAnError) {
 }
 
 TEST(Options, HelpNamesEveryOption) {
-  for (const char* option : {"--config", "--dump-ruleset", "--version", "--help"}) {
+  for (const char* option : {"--config", "--dump-ruleset", "--probe", "--json", "--version", "--help"}) {
     EXPECT_NE(help_text().find(option), std::string::npos) << option;
   }
 }
