@@ -36,14 +36,19 @@ struct HookConfig {
   std::vector<IpAddress> resolvers;
   std::vector<Endpoint> grants;
   std::vector<Prefix> probe_sources;
-  std::vector<Prefix> deny;                     // besides what is always denied
-  std::vector<std::string> allow_capabilities;  // only CAP_NET_RAW can be named
-  unsigned allow_links = 1;                     // links besides lo, 1–16
-  std::vector<std::string> trust_targets;       // absolute paths of trust bundles in images
+  std::vector<Prefix> deny;                             // besides what is always denied
+  std::vector<std::string> allow_capabilities;          // only CAP_NET_RAW can be named
+  unsigned allow_links = 1;                             // links besides lo, 1–16
+  std::vector<std::string> container_name_annotations;  // those that are there must agree; set by runtimes
+  std::vector<std::string> trust_targets;               // absolute paths of trust bundles in images
 };
 
 // Where distributions keep their trust bundle; the default of trust_targets.
 std::vector<std::string> default_trust_targets();
+
+// The annotations in which containerd and CRI-O say a container's name; the default of
+// container_name_annotations.
+std::vector<std::string> default_container_name_annotations();
 
 // The configuration that `text` gives. kInvalid, naming the key, for unknown keys and values out of range.
 Result<HookConfig> parse_hook_config(std::string_view text);

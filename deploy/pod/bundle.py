@@ -7,6 +7,7 @@ from pathlib import Path
 DEFAULT_CAPABILITIES = tuple(f"CAP_{name}" for name in (
     "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "NET_BIND_SERVICE",
     "SYS_CHROOT", "MKNOD", "AUDIT_WRITE", "SETFCAP"))
+CONTAINER_NAME = "io.kubernetes.cri.container-name"  # the annotation in which containerd says it
 _MASKED = ("/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
            "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi")
 _READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
@@ -46,7 +47,7 @@ def config(container, cgroups_path, hooks):
         "process": _process(container),
         "root": {"path": str(container.root), "readonly": container.root_mode == "ro"},
         "mounts": _mounts(container),
-        "annotations": container.annotations,
+        "annotations": {CONTAINER_NAME: container.name} | container.annotations,
         "hooks": hooks,
         "linux": {
             "cgroupsPath": cgroups_path,

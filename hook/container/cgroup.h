@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,13 @@ struct Cgroup {
 // Mount point of the cgroup2 hierarchy in the text of /proc/self/mountinfo. Hybrid layouts have it at
 // /sys/fs/cgroup/unified. kUnavailable if there is none, or only a part of the hierarchy is mounted.
 Result<std::string> find_cgroup2_mount(std::string_view mountinfo);
+
+// Where, below `root`, a container has a part of the cgroup v2 hierarchy mounted that is not its own cgroup
+// `own` or below. A read-only mount is enough to start a process in any cgroup that can be seen
+// (CLONE_INTO_CGROUP asks for permission to write cgroup.procs, not for a writable mount), which would then
+// be taken for that cgroup's container, or for the sidecar. `mountinfo` is that of the container.
+std::optional<std::string> foreign_cgroup_mount(std::string_view mountinfo, std::string_view root,
+                                                std::string_view own);
 
 // The path of the line "0::" in the text of /proc/<pid>/cgroup. kRefused if there is none, or if it lies
 // outside the reader's cgroup namespace.
