@@ -110,10 +110,14 @@ class Pod:
             uid=SIDECAR_UID, capabilities=(), no_new_privileges=True, mounts=tuple(Mount(*file) for file in files),
             annotations=ROLE, network=str(self.network.pod.path)))
 
-    def start_workload(self, name, **changes):
+    def start_workload(self, name, hooked=None, **changes):
         """Starts a container of the tenant; `changes` are fields of Container."""
         shared = (Mount(self.shared, SHARED), *changes.pop("mounts", ()))
-        self.create(self._container(name, mounts=shared, **changes))
+        self.create(self._container(name, mounts=shared, **changes), hooked)
+
+    def start_untrusting(self, name, **changes):
+        """Starts a container that needs no sidecar to start: it does not get the issuer to trust."""
+        self.create(self._container(name, **changes))
 
     def create(self, container, hooked=None):
         """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
