@@ -133,10 +133,11 @@ Result<container::MountLine> find_mount(const container::ContainerProcess& proce
   const auto text = process.read("mountinfo", container::kMaxMountinfo);
   if (!text) return tl::unexpected(text.error());
   auto mounts = container::parse_mountinfo(*text);
-  const auto ours = std::find_if(mounts.begin(), mounts.end(), [](const auto& mount) {
+  // The last: a second run for the sidecar has covered the first one's.
+  const auto ours = std::find_if(mounts.rbegin(), mounts.rend(), [](const auto& mount) {
     return mount.type == "tmpfs" && mount.source == kSource;
   });
-  if (ours == mounts.end())
+  if (ours == mounts.rend())
     return fail(ErrorKind::kNotFound, "the sidecar has no directory of the containers' names");
   return std::move(*ours);
 }

@@ -62,6 +62,17 @@ TEST_F(NamesMount, LaterDocumentsTakeThePlaceOfEarlierOnes) {
   });
 }
 
+TEST_F(NamesMount, ASecondRunForTheSidecarCoversTheFirst) {
+  std::filesystem::create_directory(root() / "run");
+  in_mount_namespace([this](const PlayedContainer& sidecar) {
+    ASSERT_TRUE(mount(sidecar, "first"));
+    ASSERT_TRUE(mount(sidecar, "second"));
+    EXPECT_EQ(document(), "second");
+    ASSERT_TRUE(renew_names(sidecar.process, "third"));
+    EXPECT_EQ(document(), "third");
+  });
+}
+
 TEST_F(NamesMount, WithoutTheMountNothingIsWritten) {
   std::filesystem::create_directories(root() / "run/podjail-containers");
   in_mount_namespace([this](const PlayedContainer& sidecar) {
