@@ -130,6 +130,17 @@ std::function<Status(const json&)> list_of(std::vector<T>& into, std::optional<T
   return [&into, parse, what](const json& value) { return store(read_list(value, parse, what), into); };
 }
 
+std::optional<std::string> parse_annotation(std::string_view text) {
+  return !text.empty() && text.size() < 256 ? std::optional<std::string>(text) : std::nullopt;
+}
+
+Status read_container_name(const json& value, HookConfig& into) {
+  return read_members(value, "", {{"annotations", [&](const json& member) {
+                                     return store(read_list(member, parse_annotation, "an annotation's name"),
+                                                  into.container_name_annotations);
+                                   }}});
+}
+
 Keys keys_of(HookConfig& config) {
   return {
       {"select", [&](const json& value) { return read_select(value, config.select); }},
@@ -154,6 +165,7 @@ Keys keys_of(HookConfig& config) {
          config.allow_links = *links;
          return {};
        }},
+      {"container_name", [&](const json& value) { return read_container_name(value, config); }},
       {"trust", [&](const json& value) { return read_trust(value, config); }},
   };
 }
@@ -174,12 +186,18 @@ std::vector<std::string> default_trust_targets() {
           "/kaniko/ssl/certs/ca-certificates.crt"};                   // kaniko
 }
 
+std::vector<std::string> default_container_name_annotations() {
+  return {"io.kubernetes.cri.container-name",  // containerd
+          "io.kubernetes.container.name"};     // CRI-O
+}
+
 Result<HookConfig> parse_hook_config(std::string_view text) {
   if (text.size() > kMaxConfigBytes) return fail(ErrorKind::kExhausted, "hook configuration: too long");
   const auto document = parse_strict_json(text);
   if (!document) return fail_within("hook configuration", Error(document.error()));
   HookConfig config;
   config.trust_targets = default_trust_targets();
+  config.container_name_annotations = default_container_name_annotations();
   if (auto read = read_members(*document, "", keys_of(config)); !read) {
     return fail_within("hook configuration", std::move(read.error()));
   }

@@ -60,10 +60,15 @@ struct HookConfig {
   unsigned allow_links = 1;                // links besides lo, 1–16
   std::vector<std::string> trust_targets;  // absolute paths of trust bundles in images
   trust::Placement trust_placement = trust::Placement::kAuto;
+  std::vector<std::string> container_name_annotations;  // those that are there must agree; set by runtimes
 };
 
 // Where distributions keep their trust bundle; the default of trust_targets.
 std::vector<std::string> default_trust_targets();
+
+// The annotations in which containerd and CRI-O say a container's name; the default of
+// container_name_annotations.
+std::vector<std::string> default_container_name_annotations();
 
 // The configuration that `text` gives. kInvalid, naming the key, for unknown keys and values out of range.
 Result<HookConfig> parse_hook_config(std::string_view text);

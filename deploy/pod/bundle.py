@@ -9,6 +9,7 @@ from . import seccomp
 DEFAULT_CAPABILITIES = tuple(f"CAP_{name}" for name in (
     "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "NET_BIND_SERVICE",
     "SYS_CHROOT", "MKNOD", "AUDIT_WRITE", "SETFCAP"))
+CONTAINER_NAME = "io.kubernetes.cri.container-name"  # the annotation in which containerd says it
 _MASKED = ("/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
            "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi")
 _READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
@@ -49,7 +50,7 @@ def config(container, root, cgroups_path, hooks):
         "process": _process(container),
         "root": {"path": str(root), "readonly": container.root_mode == "ro"},
         "mounts": _mounts(container),
-        "annotations": container.annotations,
+        "annotations": {CONTAINER_NAME: container.name} | container.annotations,
         "hooks": hooks,
         "linux": {
             "cgroupsPath": cgroups_path,

@@ -129,6 +129,10 @@ class Pod:
         shared = (Mount(self.shared, SHARED), *changes.pop("mounts", ()))
         self.create(self.member(name, mounts=shared, **changes), hooked)
 
+    def start_untrusting(self, name, **changes):
+        """Starts a container that needs no sidecar to start: it does not get the issuer to trust."""
+        self.create(self.member(name, **changes))
+
     def member(self, name, **changes):
         """A container of the clients' root filesystem that sleeps, not created yet; `changes` are fields of Container."""
         folder = self._place.folder(name)

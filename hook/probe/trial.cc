@@ -48,7 +48,9 @@ Status install(const ScratchCgroup& exempt) {
   parameters.links = {"eth0"};
   parameters.resolvers = {outside_address()};
   parameters.grants = {{outside_address(), kStreamPort}};
-  return network->install({}, parameters, place->id);
+  const auto installed = network->install({}, parameters, place->id);
+  if (!installed) return tl::unexpected(installed.error());
+  return {};
 }
 
 // The next datagram, or nothing within the time.

@@ -13,6 +13,10 @@ inline constexpr std::uint16_t kProxyPort = 15001;
 inline constexpr std::uint16_t kDnsPort = 15053;
 inline constexpr std::uint16_t kAdminPort = 15020;
 inline constexpr std::uint16_t kDnsService = 53;
+// The containers of a pod are told apart by the proxy port their flows arrive at: slot k of 1…31 is
+// kContainerPorts + k, on 127.0.0.1 and ::1. The port kProxyPort means "unknown which".
+inline constexpr std::uint16_t kContainerPorts = 15100;
+inline constexpr std::uint16_t kContainerSlots = 31;
 
 // The sidecar's user and group unless configured otherwise. Not a proof of identity: the cgroup is.
 inline constexpr std::uint32_t kSidecarUid = 15001;
@@ -28,6 +32,10 @@ inline constexpr std::string_view kEnvironmentFile = "env";        // NAME=value
 inline constexpr std::string_view kReportFile = "report.json";     // totals, written at exit
 // Of both truststores: what Java itself uses. Nothing in them is secret.
 inline constexpr std::string_view kTrustStorePassword = "changeit";
+
+// Names of the pod's containers by their slot: written by the hook into a tmpfs of its own making at its
+// directory, which only the sidecar's mount namespace has.
+inline constexpr std::string_view kContainersFile = "/run/podjail-containers/containers.json";
 
 // Configuration.
 inline constexpr std::string_view kHookConfig = "/etc/podjail/hook.json";

@@ -140,6 +140,8 @@ void append_decision_line(std::string& out, const DecisionRecord& record, const 
   line.count_unless_zero("connection", record.connection);
   line.text("pod", context.pod);
   line.text("namespace", context.pod_namespace);
+  line.text("container", record.container);
+  line.text("container_id", record.container_id);
   append_request(line, record, context.query);
   append_outcome(line, record, context.mode);
   line.end();

@@ -241,5 +241,14 @@ class HookTest(unittest.TestCase):
                 return item["set"].get("elem", [])
         return None
 
+    def told_apart(self, container):
+        """Elements of the map that tells containers apart: [path of the cgroup, port, comment], by port."""
+        for item in container.ruleset():
+            if item.get("map", {}).get("name") == "container_ports":
+                elements = item["map"].get("elem", [])
+                return sorted(([key["elem"]["val"], port, key["elem"]["comment"]] for key, port in elements),
+                              key=lambda element: element[1])
+        return None
+
     def path_of(self, container):
         return os.path.relpath(container.cgroup, "/sys/fs/cgroup")

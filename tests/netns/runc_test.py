@@ -121,14 +121,33 @@ class Runc(RuncCase):
                 self.assertEqual(done.stdout, "")
                 self.assertIn(word, done.stderr)
 
-    def test_the_hosts_network_is_refused(self):
-        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN])
+    def test_a_container_may_mount_its_own_cgroup_and_no_other(self):
+        cgroups = {"destination": "/sys/fs/cgroup", "type": "cgroup2", "source": "cgroup", "options": ["ro"]}
+        for namespaces, status in (([*NAMESPACES, "cgroup"], 0), (NAMESPACES, 1)):
+            with self.subTest(namespaces=namespaces):
+                bundle = self.make_bundle("createRuntime", ["/bin/cat", "/sys/fs/cgroup/cgroup.procs"],
+                                          mounts=[PROC, cgroups])
+                os.makedirs(os.path.join(bundle, "rootfs/sys/fs/cgroup"))
+                self.change(bundle, namespaces)
+                done = self.run_container(bundle)
+                self.assertEqual(done.returncode, status, done.stderr)
+                self.assertEqual(done.stdout, "1\n" if status == 0 else "")
+                if status:
+                    self.assertIn("cgroups that are not its own at /sys/fs/cgroup", done.stderr)
+
+    @staticmethod
+    def change(bundle, namespaces):
+        """Gives a bundle other namespaces."""
         path = os.path.join(bundle, "config.json")
         with open(path, encoding="utf-8") as file:
             config = json.load(file)
-        config["linux"]["namespaces"] = [{"type": kind} for kind in NAMESPACES if kind != "network"]
+        config["linux"]["namespaces"] = [{"type": kind} for kind in namespaces]
         with open(path, "w", encoding="utf-8") as file:
             json.dump(config, file)
+
+    def test_the_hosts_network_is_refused(self):
+        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN])
+        self.change(bundle, [kind for kind in NAMESPACES if kind != "network"])
         before = run("nft", "-s", "list", "ruleset").stdout
         done = self.run_container(bundle)
         self.assertNotEqual(done.returncode, 0)

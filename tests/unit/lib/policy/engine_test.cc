@@ -35,7 +35,9 @@ TEST(Engine, NamesThePolicyThatAllows) {
 }
 
 TEST(Engine, JudgesTheSameOnceItIsSettledOnAThread) {
-  auto engine = make_engine({{"a.js", "if (r.path === '/loop') for (;;) {} r.host === 'a.test'"}});
+  EngineOptions options;
+  options.deadline = std::chrono::milliseconds(200);
+  auto engine = make_engine({{"a.js", "if (r.path === '/loop') for (;;) {} r.host === 'a.test'"}}, options);
   std::thread worker([&] {
     engine->settle();
     EXPECT_EQ(engine->evaluate(Request().host("a.test").facts()).verdict, Verdict::kAllow);
