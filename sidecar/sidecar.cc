@@ -23,8 +23,13 @@ namespace {
 constexpr int kBacklog = 1024;
 constexpr std::chrono::milliseconds kFlushInterval{200};
 
+// Docker makes namespaces without IPv6. Nothing can be redirected to ::1 there, and nothing is served if it
+// comes later.
 std::vector<Endpoint> loopback(std::uint16_t port) {
-  return {{*IpAddress::parse("127.0.0.1"), port}, {*IpAddress::parse("::1"), port}};
+  std::vector<Endpoint> endpoints{{*IpAddress::parse("127.0.0.1"), port}};
+  const auto v6 = *IpAddress::parse("::1");
+  if (net::is_local(v6)) endpoints.push_back({v6, port});
+  return endpoints;
 }
 
 // Where connections arrive whose container is not known, and a port for each container that can be.

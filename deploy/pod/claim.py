@@ -12,6 +12,7 @@ import shutil
 from pathlib import Path
 
 from . import cgroups, mounts
+from .waiting import wait_until
 
 ROOT = Path("/run/podjail-pods")
 LOCK = "lock"
@@ -88,7 +89,12 @@ def _lock(path):
 def _remove(path):
     cgroups.remove(f"podjail-{path.name}")
     mounts.unmount_below(path)
-    shutil.rmtree(path)
+    wait_until(lambda: _is_gone(path), f"removal of {path}", 5)
+
+
+def _is_gone(path):
+    shutil.rmtree(path, ignore_errors=True)  # another sweep may be at it, or look for its lock
+    return not path.exists()
 
 
 def _remove_root_if_empty():

@@ -73,8 +73,13 @@ class FrameRecorder:
     def settle(self):
         """Returns once everything that arrived before this call has been recorded."""
         marker = secrets.token_bytes(16)
-        self._sender.send(b"\x02\0\0\0\0\x01" + b"\x02\0\0\0\0\x02" + struct.pack("!H", _MARKER_TYPE) + marker)
-        wait_until(lambda: marker in self._markers, "the recorder's marker", 5)
+        frame = b"\x02\0\0\0\0\x01" + b"\x02\0\0\0\0\x02" + struct.pack("!H", _MARKER_TYPE) + marker
+
+        def sent_and_seen():  # more than once: a wire that was just joined swallows the first ones
+            self._sender.send(frame)
+            return marker in self._markers
+
+        wait_until(sent_and_seen, "the recorder's marker", 5)
 
     def _record(self):
         while not self._closing.is_set():

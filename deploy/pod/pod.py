@@ -94,7 +94,11 @@ class Pod:
 
     def start_pause(self, hooked=None):
         """Starts the first container of the namespace: from here on nothing leaves."""
-        self.create(self.member("pause", capabilities=(), annotations=SANDBOX), hooked)
+        self.start_early("pause", hooked, capabilities=())
+
+    def start_early(self, name, hooked=None, **changes):
+        """Starts a container that needs no sidecar: it holds namespaces and has no shared directory."""
+        self.create(self.member(name, annotations=SANDBOX, **changes), hooked)
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
@@ -128,10 +132,6 @@ class Pod:
         """Starts a container of the tenant; `changes` are fields of Container."""
         shared = (Mount(self.shared, SHARED), *changes.pop("mounts", ()))
         self.create(self.member(name, mounts=shared, **changes), hooked)
-
-    def start_untrusting(self, name, **changes):
-        """Starts a container that needs no sidecar to start: it does not get the issuer to trust."""
-        self.create(self.member(name, **changes))
 
     def member(self, name, **changes):
         """A container of the clients' root filesystem that sleeps, not created yet; `changes` are fields of Container."""

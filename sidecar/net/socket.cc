@@ -27,6 +27,14 @@ bool is_exhaustion(int error) {
 
 }  // namespace
 
+bool is_local(const IpAddress& address) {
+  const Endpoint any_port{address, 0};
+  const UniqueFd fd(::socket(family_of(any_port), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_storage storage;
+  const auto length = any_port.to_sockaddr(storage);
+  return fd && ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), length) == 0;
+}
+
 Result<UniqueFd> listen_tcp(const Endpoint& local, int backlog) {
   UniqueFd fd(::socket(family_of(local), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return fail_errno("socket");

@@ -9,6 +9,9 @@
 
 namespace podjail::net {
 
+// Whether this network namespace has `address`, so that a socket can be bound to it.
+bool is_local(const IpAddress& address);
+
 // A listening TCP socket, non-blocking. SO_REUSEADDR is set so that a restarted sidecar can bind while old
 // connections linger; SO_REUSEPORT never is: it would let another process of the same uid share the port. v6
 // sockets are v6-only.

@@ -160,7 +160,7 @@ class Restarts(TwoContainers):
     @classmethod
     def start_pod(cls):
         cls.pod.start_pause()
-        cls.pod.start_untrusting("early")
+        cls.pod.start_early("early")
         cls.pod.start_sidecar()
         cls.pod.start_workload("publish")
 

@@ -94,7 +94,7 @@ class Death(Target):
         self.assertIn("hello", self.run_ok(GOOD))
         self.kill_sidecar()
         position = self.pod.outside.frames.mark()
-        done = self.pod.run("workload", GOOD)
+        done = self.pod.run("workload", ["curl", "-sS", "--max-time", "2", GOOD[-1]])
         self.assertNotEqual(0, done.status)
         for probe in ("datagrams", "connections"):
             attempts = run_probe(self.pod, probe, timeout=90)

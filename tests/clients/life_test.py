@@ -77,5 +77,20 @@ class Drain(PodCase):
         self.assertTrue(report)
 
 
+class WithoutIpv6(PodCase):
+    """A namespace as Docker makes it: IPv6 is turned off."""
+
+    settings = PodSettings(policies={"files.js": 'r.host === "files.example.test"'})
+
+    @classmethod
+    def start_pod(cls):
+        cls.pod.network.pod.set_kernel({"ipv6/conf/all/disable_ipv6": 1})
+        cls.pod.start()
+
+    def test_the_jail_works_with_ipv4_alone(self):
+        self.assertIn("hello", self.run_ok(["curl", "-sS", "https://files.example.test/"]))
+        self.assertRegex(self.run_ok(["curl", "-sS", "-i", "https://other.example.test/"]), "^HTTP/1.1 403 ")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -37,7 +37,12 @@ def run_probe(pod, probe, timeout=60, become=(), container="workload"):
     done = pod.run(container, [*become, "python3", f"/probes/{probe}.py"], timeout=timeout)
     if done.status != 0:
         raise AssertionError(f"probe {probe} broke: {done.stdout}{done.stderr}")
-    return [Attempt(**json.loads(line)) for line in done.stdout.splitlines()]
+    return spoken_attempts(done.stdout)
+
+
+def spoken_attempts(said):
+    """The attempts in what a probe printed."""
+    return [Attempt(**json.loads(line)) for line in said.splitlines()]
 
 
 def not_refused(attempts, also=()):

@@ -44,6 +44,13 @@ TEST_F(SocketTest, ListensConnectsAndAccepts) {
   EXPECT_EQ(original_destination(server->get())->endpoint, *endpoint);
 }
 
+TEST_F(SocketTest, OnlyAnAddressOfThisNamespaceIsLocal) {
+  EXPECT_TRUE(is_local(*IpAddress::parse("127.0.0.1")));
+  EXPECT_TRUE(is_local(*IpAddress::parse("127.1.2.3")));
+  EXPECT_FALSE(is_local(*IpAddress::parse("192.0.2.1")));
+  EXPECT_FALSE(is_local(*IpAddress::parse("2001:db8::1")));
+}
+
 TEST_F(SocketTest, ARefusedConnectionIsUnavailable) {
   Endpoint endpoint;
   {
