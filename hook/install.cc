@@ -36,15 +36,23 @@ Result<std::vector<std::string>> PodNetwork::read_links() {
   return names;
 }
 
-Status PodNetwork::install(const ruleset::Ruleset& found, ruleset::Parameters meant, std::uint64_t cgroup) {
+Result<PodState> PodNetwork::install(const ruleset::Ruleset& found, ruleset::Parameters meant,
+                                     std::uint64_t cgroup) {
   const auto change = compare(found, meant, cgroup);
   if (const auto* refusal = std::get_if<Refusal>(&change))
     return fail(ErrorKind::kRefused, refusal->sentence);
-  const auto tables = found.empty() ? nft::Tables::kAbsent : nft::Tables::kPresent;
-  if (std::holds_alternative<Install>(change)) return replace(meant, tables);
-  if (std::holds_alternative<Nothing>(change)) return {};  // `found` is the reading back
-  meant.blessing = blessing_of(found).value_or(ruleset::Blessing{});
-  return set_sidecar(meant);
+  Status done;
+  if (std::holds_alternative<Install>(change)) {
+    std::erase_if(meant.containers, [cgroup](const auto& entry) { return entry.cgroup != cgroup; });
+    done = replace(meant, found.empty() ? nft::Tables::kAbsent : nft::Tables::kPresent);
+  } else {
+    meant.blessing = blessing_of(found).value_or(ruleset::Blessing{});
+    const auto sidecars = sidecars_of(found);
+    if (!meant.sidecar_cgroup && !sidecars.empty()) meant.sidecar_cgroup = sidecars.front();
+    if (std::holds_alternative<Update>(change)) done = update(found, meant);
+  }
+  if (!done) return tl::unexpected(std::move(done.error()));
+  return PodState{meant.sidecar_cgroup, std::move(meant.containers)};
 }
 
 Status PodNetwork::replace(ruleset::Parameters& meant, nft::Tables tables) {
@@ -60,14 +68,15 @@ Status PodNetwork::replace(ruleset::Parameters& meant, nft::Tables tables) {
   return netns_.run([&] { return container::apply_settings(container::netns_settings(meant.links)); });
 }
 
-Status PodNetwork::set_sidecar(const ruleset::Parameters& meant) {
+Status PodNetwork::update(const ruleset::Ruleset& found, const ruleset::Parameters& meant) {
   const auto built = ruleset::build_pod_ruleset(meant);
-  const auto& packets = built.front();
-  const auto set = std::find_if(packets.sets.begin(), packets.sets.end(), [](const ruleset::Set& candidate) {
-    return candidate.name == ruleset::kSidecarSet;
-  });
   nft::Batch batch;
-  if (auto written = nft::append_set_contents(batch, packets, *set); !written) return written;
+  // Both rulesets have the same sets in the same order, or they would not have compared as alike.
+  for (std::size_t i = 0; i < built.front().sets.size(); ++i) {
+    const auto& present = found.front().sets.at(i).elements;
+    auto written = nft::append_set_change(batch, built.front(), built.front().sets[i], present);
+    if (!written) return written;
+  }
   if (auto committed = std::move(batch).commit(netfilter_); !committed) return committed;
   return verify(meant);
 }
@@ -82,6 +91,7 @@ Status PodNetwork::verify(const ruleset::Parameters& meant) {
 
 void PodNetwork::lock_down(ruleset::Parameters meant) {
   meant.sidecar_cgroup = std::nullopt;
+  meant.containers.clear();
   if (auto links = read_links()) meant.links = std::move(*links);
   static_cast<void>(replace(meant, nft::Tables::kPresent));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@
 
 namespace podjail::hook {
 
+// What the ruleset knows of a pod's containers.
+struct PodState {
+  std::optional<std::uint64_t> sidecar;  // its cgroup
+  std::vector<ruleset::ContainerEntry> containers;
+};
+
 // A container's network namespace with sockets that speak with it from outside.
 class PodNetwork {
  public:
@@ -24,8 +31,9 @@ class PodNetwork {
 
   // After success the namespace has the ruleset of `meant` (with the blessing it had, or a new random one),
   // the settings of netns_settings.h and, where rules were replaced, no flow from before them. `found` is
-  // what it has now, `cgroup` the container's own. After a failure nothing may leave: see lock_down.
-  Status install(const ruleset::Ruleset& found, ruleset::Parameters meant, std::uint64_t cgroup);
+  // what it has now, `cgroup` the container's own; reconcile.h says what is kept. After a failure nothing may
+  // leave: see lock_down.
+  Result<PodState> install(const ruleset::Ruleset& found, ruleset::Parameters meant, std::uint64_t cgroup);
 
   // Tries to leave the ruleset without any sidecar: nothing leaves. For failures, so it has no result of its
   // own.
@@ -35,7 +43,7 @@ class PodNetwork {
   PodNetwork(container::KernelNamespace netns, netlink::Socket route, netlink::Socket netfilter)
       : netns_(std::move(netns)), route_(std::move(route)), netfilter_(std::move(netfilter)) {}
   Status replace(ruleset::Parameters& meant, nft::Tables tables);
-  Status set_sidecar(const ruleset::Parameters& meant);
+  Status update(const ruleset::Ruleset& found, const ruleset::Parameters& meant);
   Status verify(const ruleset::Parameters& meant);
 
   container::KernelNamespace netns_;

@@ -1,6 +1,8 @@
 #include "hook/look.h"
 
 #include "hook/container/kernel_namespace.h"
+#include "hook/container/pid_depth.h"
+#include "hook/look_host.h"
 
 namespace podjail::hook {
 namespace {
@@ -9,12 +11,46 @@ using container::ContainerProcess;
 using container::KernelNamespace;
 using container::NamespaceKind;
 
-Result<ProcessesFact> see_processes(const ContainerProcess& process) {
-  const auto pids = KernelNamespace::open(process, NamespaceKind::kPid);
-  if (!pids) return tl::unexpected(pids.error());
-  const auto is_host = pids->is_of_host();
+constexpr std::size_t kMaxStatus = 64 << 10;
+
+Result<OwnerFact> see_owner(const ContainerProcess& process, NamespaceKind kind) {
+  const auto found = KernelNamespace::open(process, kind);
+  if (!found) return tl::unexpected(found.error());
+  const auto is_host = found->is_of_host();
   if (!is_host) return tl::unexpected(is_host.error());
-  return *is_host ? ProcessesFact::kHost : ProcessesFact::kOwn;
+  return *is_host ? OwnerFact::kHost : OwnerFact::kContainer;
+}
+
+Result<ProcessesFact> see_processes(const ContainerProcess& process) {
+  const auto owner = see_owner(process, NamespaceKind::kPid);
+  if (!owner) return tl::unexpected(owner.error());
+  if (*owner == OwnerFact::kHost) return ProcessesFact::kHost;
+  const auto status = process.read("status", kMaxStatus);
+  if (!status) return tl::unexpected(status.error());
+  const auto depth = container::pid_depth_in(*status);
+  if (!depth) return tl::unexpected(depth.error());
+  return *depth == container::PidDepth::kFirst ? ProcessesFact::kOwn : ProcessesFact::kShared;
+}
+
+Status see_namespaces(const ContainerProcess& process, KernelFacts& facts) {
+  const auto processes = see_processes(process);
+  if (!processes) return tl::unexpected(processes.error());
+  facts.processes = *processes;
+  const auto mounts = see_owner(process, NamespaceKind::kMount);
+  if (!mounts) return tl::unexpected(mounts.error());
+  facts.mounts = *mounts;
+  const auto ipc = see_owner(process, NamespaceKind::kIpc);
+  if (!ipc) return tl::unexpected(ipc.error());
+  facts.ipc = *ipc;
+  return {};
+}
+
+// Asked only where the bundle leaves a way: trying to make a socket may load a module.
+void see_host(const Bundle& bundle, KernelFacts& facts) {
+  facts.sources = look_at_sources(bundle);
+  facts.io_uring = look_for_io_uring();
+  const auto& profile = bundle.confinement.seccomp;
+  if (!profile || !ways_to_vsock(*profile).empty()) facts.vsock = look_for_vsock();
 }
 
 // Never enters the host's namespace, nor opens a socket in it.
@@ -40,13 +76,13 @@ Status see_network(Seen& seen, const std::string& run_directory) {
 
 }  // namespace
 
-Result<Seen> look(pid_t pid, const std::string& run_directory) {
+Result<Seen> look(pid_t pid, const Bundle& bundle, const std::string& run_directory) {
   auto process = ContainerProcess::open(pid);
   if (!process) return tl::unexpected(std::move(process.error()));
   Seen seen{std::move(*process), {}, {}, {}, {}};
-  const auto processes = see_processes(seen.process);
-  if (!processes) return tl::unexpected(processes.error());
-  seen.facts.processes = *processes;
+  if (auto namespaces = see_namespaces(seen.process, seen.facts); !namespaces)
+    return tl::unexpected(std::move(namespaces.error()));
+  see_host(bundle, seen.facts);
   if (auto network = see_network(seen, run_directory); !network)
     return tl::unexpected(std::move(network.error()));
   return seen;

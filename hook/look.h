@@ -1,14 +1,15 @@
-// The container as the kernel shows it: which namespaces it is in, and what is installed in its network
-// namespace.
+// The container as the kernel shows it: which namespaces it is in, what is installed in its network
+// namespace, and what of the host its bundle reaches for.
 #pragma once
 
 #include <optional>
 #include <string>
 
+#include "hook/bundle.h"
 #include "hook/container/process.h"
+#include "hook/facts.h"
 #include "hook/install.h"
 #include "hook/netns_lock.h"
-#include "hook/plan.h"
 #include "hook/ruleset/model.h"
 #include "lib/base/result.h"
 
@@ -24,6 +25,6 @@ struct Seen {
 };
 
 // Waits for the lock of the network namespace, below `run_directory`. Never enters a namespace of the host's.
-Result<Seen> look(pid_t pid, const std::string& run_directory);
+Result<Seen> look(pid_t pid, const Bundle& bundle, const std::string& run_directory);
 
 }  // namespace podjail::hook

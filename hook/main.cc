@@ -8,6 +8,7 @@
 #include "hook/check/check_install.h"
 #include "hook/netns_lock.h"
 #include "hook/options.h"
+#include "hook/probe/probe.h"
 #include "hook/process_setup.h"
 #include "hook/report_line.h"
 #include "hook/ruleset/ruleset_text.h"
@@ -62,6 +63,8 @@ int run(const std::vector<const char*>& arguments) {
   if (options && options->action == Action::kVersion) return std::puts("podjail-hook " PODJAIL_VERSION) < 0;
   if (options && options->action == Action::kHelp) return std::fputs(help_text().c_str(), stdout) < 0;
   if (options && options->action == Action::kDumpRuleset) return dump_ruleset(*options);
+  if (options && options->action == Action::kProbe) return probe::run_probe(probe::Form::kTable);
+  if (options && options->action == Action::kProbeJson) return probe::run_probe(probe::Form::kJson);
 
   const auto report = report_for(options, set_up);
   const auto took =

@@ -40,6 +40,10 @@ Result<Options> parse_options(Arguments arguments) {
       options.action = Action::kHelp;
     } else if (argument == "--dump-ruleset") {
       options.action = Action::kDumpRuleset;
+    } else if (argument == "--probe") {
+      options.action = Action::kProbe;
+    } else if (argument == "--json" && options.action == Action::kProbe) {
+      options.action = Action::kProbeJson;
     } else if (argument == "--check-install") {
       if (auto read = read_check(options, arguments.subspan(i + 1)); !read) {
         return tl::unexpected(std::move(read.error()));
@@ -68,6 +72,8 @@ std::string help_text() {
          "it.\n"
          "                   COMMAND holds {bundle} or {root}, and {name}. 0: jailed; 1: not; 2: cannot be "
          "told\n"
+         "  --probe [--json] try the jail out on this node, say what holds, and exit: 0 if it can hold the "
+         "jail\n"
          "  --version        print the version and exit\n"
          "  --help           print this and exit\n"
          "\n"

@@ -10,7 +10,7 @@
 
 namespace podjail::hook {
 
-enum class Action { kHook, kDumpRuleset, kCheckInstall, kVersion, kHelp };
+enum class Action { kHook, kDumpRuleset, kProbe, kProbeJson, kCheckInstall, kVersion, kHelp };
 
 struct Options {
   Action action = Action::kHook;

@@ -1,6 +1,7 @@
 #include "hook/process_setup.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,6 +36,11 @@ Status set_up_process() {
 void arm_deadline(std::chrono::seconds deadline) {
   std::signal(SIGALRM, on_deadline);
   ::alarm(static_cast<unsigned>(deadline.count()));
+}
+
+void end_with_parent(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
 }
 
 }  // namespace podjail::hook

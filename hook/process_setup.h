@@ -2,6 +2,8 @@
 // environment is used, its files are for root alone, and it ends in time whatever hangs.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 
 #include "lib/base/result.h"
@@ -17,5 +19,9 @@ Status set_up_process();
 
 // After this long the process writes its line and exits with 1. `deadline` is at least a second.
 void arm_deadline(std::chrono::seconds deadline);
+
+// Call first in a child: it ends with its parent, also with one that ended before the call. `parent` is the
+// pid that forked it.
+void end_with_parent(pid_t parent);
 
 }  // namespace podjail::hook

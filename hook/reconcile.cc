@@ -37,6 +37,12 @@ std::vector<std::uint32_t> immediates_of(const ruleset::Chain& chain) {
   return numbers;
 }
 
+// Whatever order the containers are in.
+bool is_same_map(const ruleset::Parameters& present, const ruleset::Parameters& meant) {
+  return std::is_permutation(present.containers.begin(), present.containers.end(), meant.containers.begin(),
+                             meant.containers.end());
+}
+
 }  // namespace
 
 std::optional<ruleset::Blessing> blessing_of(const Ruleset& found) {
@@ -77,6 +83,19 @@ std::vector<std::uint64_t> sidecars_of(const Ruleset& found) {
   return ids;
 }
 
+std::vector<ruleset::ContainerEntry> containers_of(const Ruleset& found) {
+  std::vector<ruleset::ContainerEntry> entries;
+  const auto* table = packets_of(found);
+  if (table == nullptr) return entries;
+  for (const auto& set : table->sets) {
+    if (set.name != ruleset::kContainerMap) continue;
+    for (const auto& element : set.elements) {
+      if (auto entry = ruleset::container_in(element)) entries.push_back(std::move(*entry));
+    }
+  }
+  return entries;
+}
+
 bool is_as_meant(const Ruleset& found, const ruleset::Parameters& meant) {
   return found == ruleset::build_pod_ruleset(meant);
 }
@@ -99,8 +118,10 @@ Change compare(const Ruleset& found, const ruleset::Parameters& meant, std::uint
   present.blessing = *blessing;
   present.sidecar_cgroup = std::nullopt;
   if (!sidecars.empty()) present.sidecar_cgroup = sidecars.front();
+  present.containers = containers_of(found);
   if (!is_as_meant(found, present)) return Install{};
-  if (meant.sidecar_cgroup && present.sidecar_cgroup != meant.sidecar_cgroup) return SetSidecar{};
+  const bool same_sidecar = !meant.sidecar_cgroup || present.sidecar_cgroup == meant.sidecar_cgroup;
+  if (!same_sidecar || !is_same_map(present, meant)) return Update{};
   return Nothing{};
 }
 

@@ -18,20 +18,24 @@ std::optional<ruleset::Blessing> blessing_of(const ruleset::Ruleset& found);
 std::optional<unsigned> level_of(const ruleset::Ruleset& found);
 // The cgroup ids in the sidecar's set.
 std::vector<std::uint64_t> sidecars_of(const ruleset::Ruleset& found);
+// The containers that are told apart, as far as the map's elements are ones of ours.
+std::vector<ruleset::ContainerEntry> containers_of(const ruleset::Ruleset& found);
 
 struct Refusal {
   std::string sentence;
 };
-struct Install {};     // nothing is there, or it differs: replace all of it
-struct SetSidecar {};  // all is well but the sidecar's set
+struct Install {};  // nothing is there, or it differs: replace all of it
+struct Update {};   // all is well but who the sidecar and who the containers are
 struct Nothing {};
 
-using Change = std::variant<Refusal, Install, SetSidecar, Nothing>;
+using Change = std::variant<Refusal, Install, Update, Nothing>;
 
 // `meant.sidecar_cgroup` is nothing for a workload, whose coming leaves the sidecar's element as it is, and
-// `cgroup` is the container's own cgroup. `meant.blessing` is not looked at: it is the namespace's. A table
-// that differs in any other way is replaced, and then a sidecar that was in it is not carried over: it may
-// have been put there by whoever changed the rest. Nothing leaves until the sidecar is started again.
+// `cgroup` is the container's own cgroup. `meant.containers` are all that are to be told apart, those that
+// were there before and stay included. `meant.blessing` is not looked at: it is the namespace's. A table that
+// differs in any other way is replaced, and then neither a sidecar nor another container that was in it is
+// carried over: it may have been put there by whoever changed the rest. Nothing leaves until the sidecar is
+// started again.
 Change compare(const ruleset::Ruleset& found, const ruleset::Parameters& meant, std::uint64_t cgroup);
 
 // `found` is what `meant` builds.

@@ -3,12 +3,19 @@
 #include <algorithm>
 
 #include "hook/bundle.h"
+#include "hook/cgroup_sight.h"
 #include "hook/container/cgroup.h"
+#include "hook/container/cgroup_by_id.h"
 #include "hook/container/kernel_namespace.h"
 #include "hook/container/process.h"
+#include "hook/container_slots.h"
 #include "hook/look.h"
+#include "hook/mount_kind.h"
+#include "hook/names_document.h"
+#include "hook/names_mount.h"
 #include "hook/plan.h"
 #include "hook/reconcile.h"
+#include "hook/sidecar_proof.h"
 #include "hook/state.h"
 #include "hook/trust/inject.h"
 #include "hook/trust/shared_mount.h"
@@ -55,19 +62,98 @@ Status check_sidecar_cgroup(const container::Cgroup& cgroup, pid_t pid) {
               "the sidecar's cgroup holds other processes; each container needs its own");
 }
 
-Status jail(Seen& seen, const HookConfig& config, const Plan& plan, ruleset::Parameters& parameters) {
+// Where the container's root lies before it has it.
+std::string root_of(const Run& run) {
+  const auto& root = run.bundle.root.path;
+  return root.starts_with('/') ? root : run.state.bundle + "/" + root;
+}
+
+Result<KernelNamespace> open_mounts(const container::ContainerProcess& process) {
+  auto mounts = KernelNamespace::open(process, NamespaceKind::kMount);
+  if (!mounts) return mounts;
+  const auto is_host = mounts->is_of_host();
+  if (!is_host) return tl::unexpected(is_host.error());
+  if (*is_host)
+    return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
+  return mounts;
+}
+
+bool is_gone(std::uint64_t cgroup) {
+  const auto life = container::life_of(cgroup);
+  return life && *life == container::Life::kGone;  // if it cannot be told, the slot is not given away
+}
+
+Status place_sidecar(const container::Cgroup& cgroup, const Seen& seen, ruleset::Parameters& parameters) {
+  if (auto checked = check_sidecar_cgroup(cgroup, seen.process.pid()); !checked) return checked;
+  parameters.sidecar_cgroup = cgroup.id;
+  parameters.containers = containers_of(seen.found);
+  std::erase_if(parameters.containers, [&](const auto& entry) { return entry.cgroup == cgroup.id; });
+  return {};
+}
+
+Status place_workload(const container::Cgroup& cgroup, const Seen& seen, const Run& run,
+                      ruleset::Parameters& parameters) {
+  const auto& id = run.state.id;
+  auto slots = assign_slot(containers_of(seen.found),
+                           {cgroup.id, container_name(run.bundle, run.config, id), id}, is_gone);
+  if (!slots) return tl::unexpected(std::move(slots.error()));
+  parameters.containers = std::move(slots->containers);
+  return {};
+}
+
+struct Jailed {
+  PodState pod;
+  std::uint64_t cgroup = 0;  // the container's own
+};
+
+Result<Jailed> jail(Seen& seen, const Run& run, const Plan& plan, ruleset::Parameters& parameters) {
   const auto cgroup = container::locate_cgroup(seen.process);
   if (!cgroup) return tl::unexpected(cgroup.error());
   parameters.cgroup_level = cgroup->level;
   auto links = seen.network->read_links();
   if (!links) return tl::unexpected(std::move(links.error()));
-  if (auto checked = check_links(*links, config); !checked) return checked;
+  if (auto checked = check_links(*links, run.config); !checked) return tl::unexpected(checked.error());
   parameters.links = std::move(*links);
+  const auto mounts = open_mounts(seen.process);
+  if (!mounts) return tl::unexpected(mounts.error());
+  if (auto checked = check_cgroup_sight(seen.process, *mounts, root_of(run), *cgroup); !checked)
+    return tl::unexpected(checked.error());
+  const auto placed = std::holds_alternative<JailAndAddSidecar>(plan)
+                          ? place_sidecar(*cgroup, seen, parameters)
+                          : place_workload(*cgroup, seen, run, parameters);
+  if (!placed) return tl::unexpected(placed.error());
+  auto pod = seen.network->install(seen.found, parameters, cgroup->id);
+  if (!pod) return tl::unexpected(std::move(pod.error()));
+  return Jailed{std::move(*pod), cgroup->id};
+}
+
+// Tells a sidecar that is there, or the one that is starting, who the containers are.
+Status tell_names(const Seen& seen, const Run& run, const Plan& plan, const PodState& pod) {
+  const auto document = names_document(pod.containers);
   if (std::holds_alternative<JailAndAddSidecar>(plan)) {
-    if (auto checked = check_sidecar_cgroup(*cgroup, seen.process.pid()); !checked) return checked;
-    parameters.sidecar_cgroup = cgroup->id;
+    const auto mounts = open_mounts(seen.process);
+    if (!mounts) return tl::unexpected(mounts.error());
+    return mount_names(*mounts, root_of(run), document);
   }
-  return seen.network->install(seen.found, parameters, cgroup->id);
+  if (!pod.sidecar) return {};  // it will be told when it starts
+  const auto sidecar = container::process_in(*pod.sidecar);
+  if (!sidecar && sidecar.error().kind() == ErrorKind::kNotFound) return {};  // so will its successor
+  if (!sidecar) return tl::unexpected(sidecar.error());
+  return renew_names(*sidecar, document);
+}
+
+// What the report says beyond the container's own state.
+std::string remark_on_names(const Seen& seen, const Run& run, const Plan& plan, const Jailed& jailed) {
+  std::string remark;
+  const auto& containers = jailed.pod.containers;
+  const bool is_told_apart = std::any_of(containers.begin(), containers.end(), [&](const auto& entry) {
+    return entry.cgroup == jailed.cgroup && !entry.name.empty();
+  });
+  if (std::holds_alternative<Jail>(plan) && !is_told_apart)
+    remark += "; policies do not know its name: its annotations give none, or all slots are taken";
+  if (const auto told = tell_names(seen, run, plan, jailed.pod); !told)
+    remark += "; the sidecar does not know the containers' names: " + told.error().message();
+  return remark;
 }
 
 // Where no volume brings the sidecar's files to a workload, its directory is mounted.
@@ -86,39 +172,47 @@ Status share_directory(Seen& seen, const trust::ContainerRoot& workload) {
   return trust::mount_shared_directory(**sidecar, workload);
 }
 
+// Before anything is changed: what the image holds under the sidecar's name.
+Status check_plan(const Seen& seen, const Run& run, const Plan& plan) {
+  if (!std::holds_alternative<JailAndAddSidecar>(plan)) return {};
+  const auto mounts = open_mounts(seen.process);
+  if (!mounts) return tl::unexpected(mounts.error());
+  return prove_sidecar(*mounts, root_of(run), run.config.sidecar.files);
+}
+
 // A workload that has the shared directory is given the issuer that lies there.
 Result<std::string> add_trust(Seen& seen, const Run& run) {
   if (!mounts_shared_directory(run.bundle)) return std::string("may not leave");
-  const auto mounts = KernelNamespace::open(seen.process, NamespaceKind::kMount);
+  const auto mounts = open_mounts(seen.process);
   if (!mounts) return tl::unexpected(mounts.error());
-  const auto is_host = mounts->is_of_host();
-  if (!is_host) return tl::unexpected(is_host.error());
-  if (*is_host)
-    return fail(ErrorKind::kRefused, "the container uses the host's mounts; no setting allows it");
-  const auto& path = run.bundle.root_path;
-  const auto root = path.starts_with('/') ? path : run.state.bundle + "/" + path;
+  const auto root = root_of(run);
   if (auto shared = share_directory(seen, {*mounts, root}); !shared) return tl::unexpected(shared.error());
-  const auto covered =
-      trust::inject_trust(*mounts, {root, run.config.trust_targets, seen.lock->work_files()});
-  if (!covered) return tl::unexpected(covered.error());
-  return "may not leave; trust bundles covered: " + std::to_string(*covered);
+  const auto injected =
+      trust::inject_trust(*mounts, {root, run.config.trust_targets, run.bundle.process.environment,
+                                    run.config.trust_placement, seen.lock->work_files()});
+  if (!injected) return tl::unexpected(injected.error());
+  return "may not leave; trust files written: " + std::to_string(injected->written) +
+         ", covered: " + std::to_string(injected->covered);
 }
 
 Report act(Seen& seen, const Run& run, const Plan& plan) {
   if (std::holds_alternative<NotOurs>(plan))
     return {Outcome::kNotOurs, {}, "not selected by the configuration"};
   if (const auto* refuse = std::get_if<Refuse>(&plan)) return {Outcome::kRefused, {}, refuse->sentence};
+  if (auto checked = check_plan(seen, run, plan); !checked) return failed(checked.error());
   auto parameters = parameters_from(run.config);
-  if (auto jailed = jail(seen, run.config, plan, parameters); !jailed) {
+  const auto jailed = jail(seen, run, plan, parameters);
+  if (!jailed) {
     // A container that is refused does not cost its pod the ruleset that is there.
     const bool keeps = jailed.error().kind() == ErrorKind::kRefused && !seen.found.empty();
     if (!keeps) seen.network->lock_down(parameters);
     return failed(jailed.error());
   }
-  if (std::holds_alternative<JailAndAddSidecar>(plan)) return {Outcome::kSidecar, {}, "may leave"};
-  auto trusts = add_trust(seen, run);
+  const auto remark = remark_on_names(seen, run, plan, *jailed);
+  if (std::holds_alternative<JailAndAddSidecar>(plan)) return {Outcome::kSidecar, {}, "may leave" + remark};
+  const auto trusts = add_trust(seen, run);
   if (!trusts) return failed(trusts.error());
-  return {Outcome::kJailed, {}, std::move(*trusts)};
+  return {Outcome::kJailed, {}, *trusts + remark};
 }
 
 Report run_for(const State& state, const Surroundings& surroundings) {
@@ -127,7 +221,7 @@ Report run_for(const State& state, const Surroundings& surroundings) {
   if (!config) return failed(config.error());
   const auto bundle = load_bundle(state.bundle);
   if (!bundle) return failed(bundle.error());
-  auto seen = look(state.pid, surroundings.run_directory);
+  auto seen = look(state.pid, *bundle, surroundings.run_directory);
   if (!seen) return failed(seen.error());
   return act(*seen, {state, *bundle, *config}, make_plan(*bundle, *config, seen->facts));
 }

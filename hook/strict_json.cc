@@ -9,6 +9,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
 // Watches the parser's events and keeps the first objection.
 template <typename Json>
 class Strictness {
@@ -46,6 +48,9 @@ Result<const json*> find(const json& object, std::string_view key, bool (*is_typ
 
 template <typename Json>
 Result<Json> parse(std::string_view text) {
+  // The parser would take the one for the end of the text, and pass over the other.
+  if (text.find('\0') != text.npos || text.starts_with(kByteOrderMark))
+    return fail(ErrorKind::kInvalid, "not valid JSON: it has a NUL or a byte order mark");
   Strictness<Json> strictness;
   const auto watch = [&](int depth, typename Json::parse_event_t event, const Json& parsed) {
     return strictness.on_event(depth, event, parsed);
@@ -99,6 +104,46 @@ Result<std::vector<std::string>> read_strings(const json& object, std::string_vi
     strings.push_back(item.get<std::string>());
   }
   return strings;
+}
+
+Result<std::string> read_text(const json& object, std::string_view key) {
+  const auto text = find_string(object, key);
+  if (!text) return tl::unexpected(text.error());
+  return *text == nullptr ? std::string() : **text;
+}
+
+Result<bool> read_flag(const json& object, std::string_view key) {
+  const auto flag = find(
+      object, key, [](const json& value) { return value.is_boolean(); }, "true or false");
+  if (!flag) return tl::unexpected(flag.error());
+  return *flag != nullptr && (*flag)->get<bool>();
+}
+
+Result<std::optional<std::int64_t>> read_integer(const json& object, std::string_view key, std::int64_t least,
+                                                 std::int64_t most) {
+  const auto number = find(
+      object, key, [](const json& value) { return value.is_number_integer(); }, "a whole number");
+  if (!number) return tl::unexpected(number.error());
+  if (*number == nullptr) return std::nullopt;
+  const bool fits = !(*number)->is_number_unsigned() || (*number)->get<std::uint64_t>() <= INT64_MAX;
+  const auto value = fits ? (*number)->get<std::int64_t>() : 0;
+  if (!fits || value < least || value > most) {
+    return fail(ErrorKind::kInvalid, std::string(key) + " is out of range");
+  }
+  return value;
+}
+
+Result<std::map<std::string, std::string>> read_text_map(const json& object, std::string_view key) {
+  std::map<std::string, std::string> texts;
+  const auto members = find_object(object, key);
+  if (!members) return tl::unexpected(members.error());
+  if (*members == nullptr) return texts;
+  for (const auto& [name, value] : (*members)->items()) {
+    if (!value.is_string())
+      return fail(ErrorKind::kInvalid, std::string(key) + " holds something that is not a text");
+    texts.emplace(name, value.get<std::string>());
+  }
+  return texts;
 }
 
 }  // namespace podjail::hook

@@ -6,6 +6,7 @@
 #include "sidecar/config/environment.h"
 #include "sidecar/process.h"
 #include "sidecar/sidecar.h"
+#include "sidecar/tls/record_memory.h"
 
 namespace podjail {
 namespace {
@@ -38,6 +39,7 @@ int run(const std::string& config_path, const observe::Log& log) {
 }  // namespace podjail
 
 int main(int argc, char** argv) {
+  podjail::tls::keep_record_buffers();
   CLI::App app("podjail-sidecar: judges and relays the egress of a jailed pod", "podjail-sidecar");
   std::string config_path(podjail::contract::kSidecarConfig);
   app.add_option("--config", config_path, "configuration file")->capture_default_str();

@@ -32,12 +32,23 @@ std::vector<Endpoint> loopback(std::uint16_t port) {
   return endpoints;
 }
 
+// Where connections arrive whose container is not known, and a port for each container that can be.
+std::vector<std::uint16_t> proxy_ports() {
+  std::vector<std::uint16_t> ports = {contract::kProxyPort};
+  for (std::uint16_t slot = 1; slot <= contract::kContainerSlots; ++slot) {
+    ports.push_back(static_cast<std::uint16_t>(contract::kContainerPorts + slot));
+  }
+  return ports;
+}
+
 Result<std::vector<UniqueFd>> bind_proxy_listeners() {
   std::vector<UniqueFd> listeners;
-  for (const auto& endpoint : loopback(contract::kProxyPort)) {
-    auto listener = net::listen_tcp(endpoint, kBacklog);
-    if (!listener) return tl::unexpected(std::move(listener.error()));
-    listeners.push_back(std::move(*listener));
+  for (const auto port : proxy_ports()) {
+    for (const auto& endpoint : loopback(port)) {
+      auto listener = net::listen_tcp(endpoint, kBacklog);
+      if (!listener) return tl::unexpected(std::move(listener.error()));
+      listeners.push_back(std::move(*listener));
+    }
   }
   return listeners;
 }
@@ -128,7 +139,7 @@ struct Sidecar::Parts {
   Status start_workers();
   void start_policies();
   void take_policies(policy::WatchResult result);
-  void serve();
+  Status serve();
   void on_signal();
   void worker_finished();
   void schedule_flush();
@@ -162,9 +173,8 @@ struct Sidecar::Parts {
 };
 
 Status Sidecar::Parts::start() {
-  const auto roots = tls::to_pem(essentials.roots);
-  const auto& issuer = essentials.issuer.certificate_pem();
-  if (auto written = tls::write_shared_files(config.shared_directory, {roots, issuer}); !written) {
+  const tls::Trust trust{essentials.roots, essentials.issuer.certificate()};
+  if (auto written = tls::write_shared_files(config.shared_directory, trust); !written) {
     return fail_within("shared_directory", std::move(written.error()));
   }
   if (auto started = start_workers(); !started) return started;
@@ -214,14 +224,16 @@ void Sidecar::Parts::take_policies(policy::WatchResult result) {
             {{"revision", result->revision}, {"policies", std::uint64_t{result->policies}}});
 }
 
-void Sidecar::Parts::serve() {
+Status Sidecar::Parts::serve() {
   signals.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) on_signal();
   });
   std::vector<int> descriptors;
   for (const auto& listener : essentials.listeners) descriptors.push_back(listener.get());
   for (auto& worker : workers) {
-    worker->listen_on(descriptors);
+    if (auto listening = worker->listen_on(descriptors); !listening) return listening;
+  }
+  for (auto& worker : workers) {
     ++running;
     threads.emplace_back([this, serving = worker.get()] {
       serving->run();
@@ -230,6 +242,7 @@ void Sidecar::Parts::serve() {
   }
   schedule_flush();
   context.run();
+  return {};
 }
 
 void Sidecar::Parts::on_signal() {
@@ -283,7 +296,7 @@ Result<std::unique_ptr<Sidecar>> Sidecar::create(config::Config config, const ob
 
 Status Sidecar::run() {
   parts_->log.write(observe::Level::kInfo, "started", {{"version", PODJAIL_VERSION}});
-  parts_->serve();
+  if (auto served = parts_->serve(); !served) return served;
   parts_->finish();
   return {};
 }

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import seccomp
+
 # What containers hold by default (Docker, containerd, CRI-O); NET_RAW is not granted unless a test asks for it.
 DEFAULT_CAPABILITIES = tuple(f"CAP_{name}" for name in (
     "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "SETGID", "SETUID", "SETPCAP", "NET_BIND_SERVICE",
     "SYS_CHROOT", "MKNOD", "AUDIT_WRITE", "SETFCAP"))
+CONTAINER_NAME = "io.kubernetes.cri.container-name"  # the annotation in which containerd says it
 _MASKED = ("/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
            "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi")
 _READ_ONLY = ("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger")
@@ -36,25 +39,37 @@ class Container:
     environment: dict = field(default_factory=dict)
     annotations: dict = field(default_factory=dict)
     network: str = ""  # path of the network namespace; "host": that of the host
+    spec: dict = field(default_factory=dict)  # put over the finished config.json, object into object
 
 
 def config(container, root, cgroups_path, hooks):
     """Returns config.json of `container` as a value; `root` is its root directory, `hooks` its "hooks" object."""
-    return {
+    return _merged({
         "ociVersion": "1.0.2",
         "hostname": "pod",
         "process": _process(container),
         "root": {"path": str(root), "readonly": container.root_mode == "ro"},
         "mounts": _mounts(container),
-        "annotations": container.annotations,
+        "annotations": {CONTAINER_NAME: container.name} | container.annotations,
         "hooks": hooks,
         "linux": {
             "cgroupsPath": cgroups_path,
             "namespaces": _namespaces(container.network),
             "maskedPaths": list(_MASKED),
             "readonlyPaths": list(_READ_ONLY),
+            "resources": {"devices": [{"allow": False, "access": "rwm"}]},
+            "seccomp": seccomp.profile(container.capabilities),
         },
-    }
+    }, container.spec)
+
+
+def _merged(value, more):
+    """`value` with the members of `more`; None removes one."""
+    result = dict(value)
+    for key, new in more.items():
+        old = result.get(key)
+        result[key] = _merged(old, new) if isinstance(old, dict) and isinstance(new, dict) else new
+    return {key: item for key, item in result.items() if item is not None}
 
 
 def _process(container):

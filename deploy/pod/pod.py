@@ -33,6 +33,7 @@ class PodSettings:
     sidecar: dict = field(default_factory=dict)  # sections of sidecar.json to add or change
     capabilities: tuple = DEFAULT_CAPABILITIES  # of the workload
     allow_capabilities: tuple = ()  # what hook.json tolerates
+    hook: dict = field(default_factory=dict)  # keys of hook.json to add or change
     outside: type = Outside  # what is beyond the wire
     runtime: str = "runc"  # a key of runtimes.NAMES
     hooked: str = "yes"  # yes | no: without the hook there is no jail; tests prove with it that an attack works
@@ -66,7 +67,7 @@ class Pod:
         self.outside = self._settings.outside(self.network, self._scratch / "certificates")
         self.policies = PolicyDirectory(self._scratch / "policies")
         self.policies.write(self._settings.policies)
-        self._write_json("hook.json", hook_settings(self._settings.allow_capabilities))
+        self._write_json("hook.json", self._hook_settings())
 
     def __enter__(self):
         return self
@@ -97,7 +98,7 @@ class Pod:
 
     def start_early(self, name, hooked=None, **changes):
         """Starts a container that needs no sidecar: it holds namespaces and has no shared directory."""
-        self.create(self._container(name, annotations=SANDBOX, **changes), hooked)
+        self.create(self.member(name, annotations=SANDBOX, **changes), hooked)
 
     def start_sidecar(self):
         """Starts the sidecar and waits until it serves."""
@@ -109,6 +110,10 @@ class Pod:
 
     def create_sidecar(self):
         """Starts the sidecar without waiting for it."""
+        self.create(self.sidecar())
+
+    def sidecar(self):
+        """The sidecar's container, not created yet."""
         root = self._scratch / "sidecar-root"
         if not root.is_dir():
             sidecar_image.assemble(self._programs.sidecar, root)
@@ -118,15 +123,24 @@ class Pod:
             f"pod-{self.id}", ["/etc/podjail/roots.pem"], self._settings.sidecar))
         files = ((settings, "/etc/podjail/sidecar.json", "ro"), (roots, "/etc/podjail/roots.pem", "ro"),
                  (self.policies.path, "/etc/podjail/policies", "ro"), (self.shared, SHARED, "rw"))
-        self.create(Container(
+        return Container(
             "sidecar", (sidecar_image.PROGRAM, "--config", "/etc/podjail/sidecar.json"), root, root_mode="ro",
             uid=SIDECAR_UID, capabilities=(), no_new_privileges=True, mounts=tuple(Mount(*file) for file in files),
-            annotations=ROLE, network=str(self._place.netns)))
+            annotations=ROLE, network=str(self._place.netns))
 
-    def start_workload(self, name, **changes):
+    def start_workload(self, name, hooked=None, **changes):
         """Starts a container of the tenant; `changes` are fields of Container."""
         shared = (Mount(self.shared, SHARED), *changes.pop("mounts", ()))
-        self.create(self._container(name, mounts=shared, **changes))
+        self.create(self.member(name, mounts=shared, **changes), hooked)
+
+    def member(self, name, **changes):
+        """A container of the clients' root filesystem that sleeps, not created yet; `changes` are fields of Container."""
+        folder = self._place.folder(name)
+        (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\n", encoding="ascii")
+        files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), *changes.pop("mounts", ()))
+        fields = {"capabilities": self._settings.capabilities} | changes
+        return Container(name, fields.pop("args", ("sleep", "infinity")), self._rootfs, mounts=files,
+                         network=fields.pop("network", str(self._place.netns)), **fields)
 
     def create(self, container, hooked=None):
         """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
@@ -190,13 +204,10 @@ class Pod:
         finally:
             connection.close()
 
-    def _container(self, name, **changes):
-        folder = self._place.folder(name)
-        (folder / "resolv.conf").write_text(f"nameserver {RESOLVER4}\n", encoding="ascii")
-        files = (Mount(folder / "resolv.conf", "/etc/resolv.conf"), *changes.pop("mounts", ()))
-        fields = {"capabilities": self._settings.capabilities} | changes
-        return Container(name, fields.pop("args", ("sleep", "infinity")), self._rootfs, mounts=files,
-                         network=fields.pop("network", str(self._place.netns)), **fields)
+
+    def _hook_settings(self):
+        return hook_settings(sidecar_image.digest(self._programs.sidecar), [self.path],
+                             self._settings.allow_capabilities) | self._settings.hook
 
     def _write_json(self, name, value):
         path = self.path / name

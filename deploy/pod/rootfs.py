@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,10 +19,22 @@ FREE_BYTES_NEEDED = 2 * 1024**3
 BUILD_SECONDS = 900  # a slow mirror; a near one takes half a minute
 
 _BASE = ("ca-certificates", "curl", "openssl", "python3-minimal")
+_CLIENTS = (*_BASE, "git", "iproute2", "nodejs", "python3", "wget")
 PROFILES = {
     "base": _BASE,
-    "clients": (*_BASE, "git", "iproute2", "nodejs", "python3", "wget"),
+    "clients": _CLIENTS,
+    "bare": ("openssl",),  # as a slim image: no bundle of roots
+    "toolchains": (*_CLIENTS, "cargo", "golang-go", "maven", "npm", "openjdk-17-jdk-headless", "python3-pip",
+                   "python3-requests"),
 }
+# debootstrap follows no virtual packages, so apt adds to a profile of debootstrap's what it cannot.
+BUILT_ON = {"toolchains": "clients"}
+# Of the toolchains' packages, what no client of a network needs: more than half of their bytes.
+_LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/lib/rustlib/*/lib/*",
+             "/usr/lib/jvm/*/jmods/*", "/usr/share/go-*/test/*", "/usr/share/go-*/api/*",
+             "/usr/share/go-*/src/cmd/*", "/usr/lib/go-*/pkg/linux_*/cmd/*", "/usr/include/node/*",
+             "/usr/lib/gcc/*/*/cc1*", "/usr/lib/gcc/*/*/lto*", "/usr/bin/*-lto-dump-*",
+             "/usr/lib/*-linux-gnu/*.a", "/usr/lib/gcc/*/*/*.a")
 
 
 class NoMirror(RuntimeError):
@@ -31,35 +44,67 @@ class NoMirror(RuntimeError):
 def ensure(profile):
     """The path of the root filesystem of a profile; builds it when it is not there yet."""
     mirror, suite = _mirror()
-    words = (mirror, suite, *PROFILES[profile])
-    path = CACHE / f"rootfs-{profile}-{hashlib.sha256(' '.join(words).encode()).hexdigest()[:12]}"
-    if path.is_dir():  # whole: it got its name when it was complete
-        return path
     CACHE.mkdir(parents=True, exist_ok=True)
     with open(CACHE / "rootfs.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.is_dir():
-            _build(path, profile, mirror, suite, lock)
+        return _ensure(profile, mirror, suite, lock)
+
+
+def _ensure(profile, mirror, suite, lock):
+    words = (mirror, suite, *PROFILES[profile])
+    if profile in BUILT_ON:
+        words += (*_LEFT_OUT, str(_ensure(BUILT_ON[profile], mirror, suite, lock)))
+    path = CACHE / f"rootfs-{profile}-{hashlib.sha256(' '.join(words).encode()).hexdigest()[:12]}"
+    if not path.is_dir():
+        _build(path, profile, lambda partial: _fill(partial, profile, mirror, suite, lock))
     return path
 
 
-def _build(path, profile, mirror, suite, lock):
+def _build(path, profile, fill):
     free = shutil.disk_usage(CACHE).free
     if free < FREE_BYTES_NEEDED:
         raise CommandFailed(f"{CACHE}: {free >> 20} MiB free, a root filesystem needs {FREE_BYTES_NEEDED >> 20}")
     print(f"building a Debian root filesystem ({profile}; once, half a minute or more)", file=sys.stderr, flush=True)
-    packages = CACHE / "debs"
-    packages.mkdir(exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
     _discard(partial)
     try:
-        # A debootstrap that outlives us keeps the lock, so that nobody builds into the same directory.
-        run(["debootstrap", "--variant=minbase", f"--cache-dir={packages}", f"--include={','.join(PROFILES[profile])}",
-             suite, partial, mirror], timeout=BUILD_SECONDS, env=os.environ | _proxy(), pass_fds=(lock.fileno(),))
+        fill(partial)
         shutil.rmtree(partial / "var" / "cache" / "apt", ignore_errors=True)
         partial.rename(path)
     finally:
         _discard(partial)
+
+
+def _fill(partial, profile, mirror, suite, lock):
+    if profile in BUILT_ON:
+        run(["cp", "-a", _ensure(BUILT_ON[profile], mirror, suite, lock), partial], timeout=BUILD_SECONDS)
+        _apt_install(partial, PROFILES[profile], lock)
+        return
+    packages = CACHE / "debs"
+    packages.mkdir(exist_ok=True)
+    # A debootstrap that outlives us keeps the lock, so that nobody builds into the same directory.
+    run(["debootstrap", "--variant=minbase", f"--cache-dir={packages}", f"--include={','.join(PROFILES[profile])}",
+         suite, partial, mirror], timeout=BUILD_SECONDS, env=os.environ | _proxy(), pass_fds=(lock.fileno(),))
+
+
+def _apt_install(root, packages, lock):
+    """The machine's apt, with its sources and its proxy, at work on another root."""
+    shutil.rmtree(root / "var" / "lib" / "apt" / "lists")
+    archives = root / "var" / "cache" / "apt" / "archives"
+    (archives / "partial").mkdir(parents=True, exist_ok=True)
+    settings = {"Dir::State::status": root / "var/lib/dpkg/status", "Dir::Cache::archives": archives,
+                "Dir::State::extended_states": root / "var/lib/apt/extended_states", "Dir::Log": root / "var/log/apt",
+                "DPkg::Chroot-Directory": root}
+    options = [word for name, value in settings.items() for word in ("-o", f"{name}={value}")]
+    options += ["-o", "DPkg::Options::=--force-unsafe-io"]  # a build that is cut short starts anew anyway
+    options += [word for pattern in _LEFT_OUT for word in ("-o", f"DPkg::Options::=--path-exclude={pattern}")]
+    # Lists may be older than the mirror. One broken source must not stop us: the installation decides.
+    subprocess.run(["apt-get", "-qq", "update"], stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                   timeout=BUILD_SECONDS)
+    # Java's packages want /proc while they are configured. Mounted in a namespace of its own it goes with it.
+    run(["unshare", "--mount", "sh", "-ec", 'mount -t proc proc "$0/proc"; exec "$@"', root,
+         "apt-get", "-y", "-qq", "--no-install-recommends", *options, "install", *packages], timeout=BUILD_SECONDS,
+        env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, pass_fds=(lock.fileno(),))
 
 
 def _discard(partial):

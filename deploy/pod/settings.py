@@ -8,11 +8,15 @@ SANDBOX = {"io.kubernetes.cri.container-type": "sandbox"}  # what containerd set
 SIDECAR_UID = 15001
 
 
-def hook_settings(allow_capabilities=()):
-    """hook.json: jail every container, believe the role annotation of a runtime that only we call."""
+def hook_settings(sidecar_sha256, mounts, allow_capabilities=()):
+    """hook.json: jail every container, believe the role annotation of a runtime that only we call.
+
+    `mounts` are the folders below /run from which the containers' own files are mounted.
+    """
     return {
         "select": "all",
-        "sidecar": {"annotations": ROLE, "uid": SIDECAR_UID, "executable": PROGRAM},
+        "sidecar": {"annotations": ROLE, "uid": SIDECAR_UID, "executable": PROGRAM, "sha256": sidecar_sha256},
+        "allow_mounts": [str(folder) for folder in mounts],
         "resolvers": [RESOLVER4, RESOLVER6],
         "probe_sources": [GATEWAY4, GATEWAY6],
         "allow_capabilities": list(allow_capabilities),

@@ -1,5 +1,6 @@
 """The sidecar's root filesystem: its binary, the libraries it names, roots to verify upstreams with. No shell."""
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -24,6 +25,11 @@ def assemble(binary, destination):
     (destination / "etc/group").write_text("podjail:x:15001:\n", encoding="ascii")
     for empty in ("resolv.conf", "hosts"):
         (destination / "etc" / empty).touch()
+
+
+def digest(binary):
+    """What hook.json calls "sidecar.sha256"."""
+    return hashlib.sha256(Path(binary).read_bytes()).hexdigest()
 
 
 def libraries(binary):

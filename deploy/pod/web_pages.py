@@ -4,12 +4,15 @@
     /echo        method, path, headers, body size    /chunked/N    N chunks of 1 KiB
     /upload      the SHA-256 of what was sent        /empty        204
     /upgrade     101 and an echo                     /git/…        git's smart HTTP
+    /apt/        an apt repository                   /pypi/, /npm/, /cargo/, /go/, /maven/   registries
 """
 
 import hashlib
 import json
 
+from .apt_pages import apt_page
 from .git_pages import git_page
+from .registry_pages import registry_page
 from .request_body import read_body
 
 BLOCK = hashlib.sha512(b"podjail").digest() * 1024  # 64 KiB
@@ -91,4 +94,5 @@ def _upgrade(handler):
 
 
 PAGES = {"/": _text, "/echo": _echo, "/bytes/": _bytes, "/chunked/": _chunked, "/upload": _upload, "/empty": _empty,
-         "/upgrade": _upgrade, "/git/": git_page}
+         "/upgrade": _upgrade, "/git/": git_page, "/apt/": apt_page,
+         **dict.fromkeys(("/pypi/", "/npm/", "/cargo/", "/go/", "/maven/"), registry_page)}

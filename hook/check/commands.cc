@@ -22,7 +22,8 @@ Command joined(Command first, const Command& middle, const Command& last) {
 Commands podman(const Request& request, const Parts& parts) {
   return {{},
           joined({"podman", "run", "--detach", "--name", parts.name, "--network", "none", "--cap-drop", "ALL",
-                  "--annotation", kInject, "--annotation", kSandbox},
+                  "--security-opt", "seccomp=" + parts.seccomp, "--annotation", kInject, "--annotation",
+                  kSandbox},
                  request.words, {"--rootfs", parts.root, kPausePath, parts.name}),
           {{"podman", "rm", "--force", "--ignore", "--time", "0", parts.name}}};
 }
@@ -31,15 +32,15 @@ Commands docker(const Request& request, const Parts& parts) {
   const auto image = parts.name + ":check";
   return {{{"docker", "import", parts.archive, image}},
           joined({"docker", "run", "--detach", "--pull", "never", "--name", parts.name, "--network", "none",
-                  "--cap-drop", "ALL"},
+                  "--cap-drop", "ALL", "--security-opt", "seccomp=" + parts.seccomp},
                  request.words, {image, kPausePath, parts.name}),
           {{"docker", "rm", "--force", "--volumes", parts.name}, {"docker", "rmi", "--force", image}}};
 }
 
 Commands ctr(const Request& request, const Parts& parts) {
   return {{},
-          joined({"ctr", "run", "--detach", "--null-io", "--cap-drop", "CAP_NET_RAW", "--annotation", kInject,
-                  "--annotation", kSandbox},
+          joined({"ctr", "run", "--detach", "--null-io", "--seccomp", "--seccomp-profile", parts.seccomp,
+                  "--cap-drop", "CAP_NET_RAW", "--annotation", kInject, "--annotation", kSandbox},
                  request.words, {"--rootfs", parts.root, parts.name, kPausePath, parts.name}),
           {{"ctr", "tasks", "delete", "--force", parts.name}, {"ctr", "containers", "delete", parts.name}}};
 }

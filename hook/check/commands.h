@@ -23,6 +23,7 @@ struct Parts {
   std::string root;     // a directory with podjail-pause in it
   std::string bundle;   // a directory with a config.json for that root
   std::string archive;  // a file with the same content, to make an image of
+  std::string seccomp;  // a file with a seccomp profile
 };
 
 struct Commands {

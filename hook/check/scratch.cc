@@ -31,6 +31,25 @@ Result<std::string> random_name() {
   return name;
 }
 
+// The pausing program asks for little. It may make no sockets at all, so that nothing is said of their kinds.
+json seccomp_profile() {
+  return {
+      {"defaultAction", "SCMP_ACT_ALLOW"},
+      {"syscalls",
+       json::array({{{"names", {"socket", "socketcall", "io_uring_setup"}}, {"action", "SCMP_ACT_ERRNO"}}})}};
+}
+
+json linux_of(const Parts& parts) {
+  auto namespaces = json::array();
+  for (const auto* type : {"pid", "ipc", "uts", "mount", "network"}) namespaces.push_back({{"type", type}});
+  return {{"cgroupsPath", "/" + parts.name},
+          {"namespaces", std::move(namespaces)},
+          {"resources", {{"devices", json::array({{{"allow", false}, {"access", "rwm"}}})}}},
+          {"seccomp", seccomp_profile()},
+          {"maskedPaths", {"/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"}},
+          {"readonlyPaths", {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}};
+}
+
 // What a runtime is given for a container that is to have as little as possible.
 json config_of(const Parts& parts) {
   const auto none = json::array();
@@ -44,18 +63,9 @@ json config_of(const Parts& parts) {
         {"noNewPrivileges", true},
         {"capabilities", {{"bounding", none}, {"effective", none}, {"permitted", none}}}}},
       {"root", {{"path", parts.root}, {"readonly", true}}},
-      {"mounts", {{{"destination", "/proc"}, {"type", "proc"}, {"source", "proc"}}}},
+      {"mounts", json::array({{{"destination", "/proc"}, {"type", "proc"}, {"source", "proc"}}})},
       {"annotations", {{"podjail.dev/inject", "enabled"}, {"io.kubernetes.cri-o.ContainerType", "sandbox"}}},
-      {"linux",
-       {{"cgroupsPath", "/" + parts.name},
-        {"namespaces",
-         {{{"type", "pid"}},
-          {{"type", "ipc"}},
-          {{"type", "uts"}},
-          {{"type", "mount"}},
-          {{"type", "network"}}}},
-        {"maskedPaths", {"/proc/kcore", "/proc/keys", "/proc/timer_list", "/sys/firmware"}},
-        {"readonlyPaths", {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}}}};
+      {"linux", linux_of(parts)}};
 }
 
 Status make_directories(const std::string& path) {
@@ -69,7 +79,8 @@ Status make_directories(const std::string& path) {
 
 Scratch::Scratch(std::string path, std::string name)
     : path_(std::move(path)),
-      parts_{std::move(name), path_ + "/bundle/rootfs", path_ + "/bundle", path_ + "/image.tar"} {}
+      parts_{std::move(name), path_ + "/bundle/rootfs", path_ + "/bundle", path_ + "/image.tar",
+             path_ + "/seccomp.json"} {}
 
 Scratch::Scratch(Scratch&& other) noexcept
     : path_(std::exchange(other.path_, {})), parts_(std::move(other.parts_)) {}
@@ -98,6 +109,8 @@ Status Scratch::fill(const std::string& pause) {
     return written;
   const auto archive = archive_of_program(&kPausePath[1], *program);
   if (auto written = write_file_atomically(parts_.archive, archive, 0600); !written) return written;
+  if (auto written = write_file_atomically(parts_.seccomp, seccomp_profile().dump(), 0600); !written)
+    return written;
   return write_file_atomically(parts_.bundle + "/config.json", config_of(parts_).dump(), 0600);
 }
 

@@ -4,45 +4,16 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <charconv>
-#include <vector>
 
+#include "hook/container/mountinfo.h"
+#include "hook/container/split.h"
 #include "lib/base/file.h"
 
 namespace podjail::container {
 namespace {
 
-constexpr std::size_t kMaxMountinfo = 4 << 20;
 constexpr std::size_t kMaxProcCgroup = 64 << 10;
 constexpr std::size_t kMaxProcs = 64 << 10;
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(separator), text.size());
-    if (end > 0) parts.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
-bool is_octal(char c) {
-  return c >= '0' && c <= '7';
-}
-
-// proc(5): space, tab, newline and backslash are written as \ooo.
-std::string unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape =
-        text[i] == '\\' && i + 3 < text.size() && std::all_of(&text[i + 1], &text[i + 1] + 3, is_octal);
-    out += escape
-               ? static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'))
-               : text[i];
-    if (escape) i += 3;
-  }
-  return out;
-}
 
 Result<UniqueFd> open_directory(const std::string& path) {
   UniqueFd fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -60,13 +31,9 @@ Result<std::string> full_path(const std::string& path) {
 
 Result<std::string> find_cgroup2_mount(std::string_view mountinfo) {
   bool partial = false;
-  for (const auto line : split(mountinfo, '\n')) {
-    // id parent major:minor root mount-point options [optional…] - type source options
-    const auto fields = split(line, ' ');
-    const auto dash = std::find(fields.begin(), fields.end(), "-");
-    if (fields.size() < 7 || dash - fields.begin() < 6 || fields.end() - dash < 2) continue;
-    if (*(dash + 1) != "cgroup2") continue;
-    if (fields[3] == "/") return unescape(fields[4]);
+  for (const auto& mount : parse_mountinfo(mountinfo)) {
+    if (mount.type != "cgroup2") continue;
+    if (mount.root == "/") return mount.point;
     partial = true;
   }
   return fail(ErrorKind::kUnavailable, partial ? "only a part of the cgroup v2 hierarchy is mounted here"
@@ -77,6 +44,16 @@ Result<std::string> cgroup2_mount() {
   const auto mountinfo = read_file("/proc/self/mountinfo", kMaxMountinfo);
   if (!mountinfo) return mountinfo;
   return find_cgroup2_mount(*mountinfo);
+}
+
+std::optional<std::string> foreign_cgroup_mount(std::string_view mountinfo, std::string_view root,
+                                                std::string_view own) {
+  for (const auto& mount : parse_mountinfo(mountinfo)) {
+    const bool foreign =
+        mount.type == "cgroup2" && is_at_or_below(mount.point, root) && !is_at_or_below(mount.root, own);
+    if (foreign) return mount.point.substr(root == "/" ? 0 : root.size());
+  }
+  return std::nullopt;
 }
 
 Result<std::string> cgroup2_path(std::string_view proc_cgroup) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,13 @@ Result<std::string> find_cgroup2_mount(std::string_view mountinfo);
 
 // The one of this process.
 Result<std::string> cgroup2_mount();
+
+// Where, below `root`, a container has a part of the cgroup v2 hierarchy mounted that is not its own cgroup
+// `own` or below. A read-only mount is enough to start a process in any cgroup that can be seen
+// (CLONE_INTO_CGROUP asks for permission to write cgroup.procs, not for a writable mount), which would then
+// be taken for that cgroup's container, or for the sidecar. `mountinfo` is that of the container.
+std::optional<std::string> foreign_cgroup_mount(std::string_view mountinfo, std::string_view root,
+                                                std::string_view own);
 
 // The path of the line "0::" in the text of /proc/<pid>/cgroup. kRefused if there is none, or if it lies
 // outside the reader's cgroup namespace.

@@ -24,6 +24,8 @@ KindFacts facts_of(NamespaceKind kind) {
       return {"mnt", CLONE_NEWNS};
     case NamespaceKind::kPid:
       return {"pid", CLONE_NEWPID};
+    case NamespaceKind::kIpc:
+      return {"ipc", CLONE_NEWIPC};
   }
   return {"", 0};
 }

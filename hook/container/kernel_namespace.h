@@ -14,7 +14,7 @@
 
 namespace podjail::container {
 
-enum class NamespaceKind { kNetwork, kMount, kPid };
+enum class NamespaceKind { kNetwork, kMount, kPid, kIpc };
 
 // What makes two descriptors the same namespace (namespaces(7)).
 struct NamespaceId {

@@ -90,11 +90,14 @@ Expression decode_byteorder(const Reader& in, const AnonymousSets&) {
   return ruleset::ToNetworkOrder{reg};
 }
 Expression decode_lookup(const Reader& in, const AnonymousSets& anonymous) {
-  const bool plain = !in.has(NFTNL_EXPR_LOOKUP_DREG) && in.number(NFTNL_EXPR_LOOKUP_FLAGS) == 0;
-  if (!plain) return in.unknown();  // a map, or "is not in the set"
+  if (in.number(NFTNL_EXPR_LOOKUP_FLAGS) != 0) return in.unknown();  // "is not in the set"
   const std::string name(in.text(NFTNL_EXPR_LOOKUP_SET));
   const auto reg = in.number(NFTNL_EXPR_LOOKUP_SREG);
   const auto set = anonymous.find(name);
+  if (in.has(NFTNL_EXPR_LOOKUP_DREG)) {
+    if (set != anonymous.end()) return in.unknown();  // a map without a name
+    return ruleset::LookupValue{name, reg, in.number(NFTNL_EXPR_LOOKUP_DREG)};
+  }
   if (set == anonymous.end()) return ruleset::Lookup{name, reg};
   ruleset::LookupAmong among{set->second.key, {}, reg};
   for (const auto& element : set->second.elements) among.keys.push_back(element.key);

@@ -101,6 +101,13 @@ struct Encoder {
     put(out, NFTNL_EXPR_LOOKUP_SET, lookup.set);
     return out;
   }
+  ExpressionPtr operator()(const ruleset::LookupValue& lookup) const {
+    auto out = made("lookup");
+    put(out, NFTNL_EXPR_LOOKUP_SREG, lookup.reg);
+    put(out, NFTNL_EXPR_LOOKUP_DREG, lookup.into);
+    put(out, NFTNL_EXPR_LOOKUP_SET, lookup.map);
+    return out;
+  }
   ExpressionPtr operator()(const ruleset::LookupAmong& lookup) const {
     auto out = made("lookup");
     put(out, NFTNL_EXPR_LOOKUP_SREG, lookup.reg);

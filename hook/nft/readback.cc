@@ -34,8 +34,14 @@ ruleset::Element read_element(nftnl_set_elem& element) {
   const bool has_flags = nftnl_set_elem_is_set(&element, NFTNL_SET_ELEM_FLAGS);
   const auto flags = has_flags ? nftnl_set_elem_get_u32(&element, NFTNL_SET_ELEM_FLAGS) : 0U;
   const bool ends = (flags & NFT_SET_ELEM_INTERVAL_END) != 0;
-  return {ruleset::Bytes(key, key + length),
-          ends ? ruleset::ElementRole::kIntervalEnd : ruleset::ElementRole::kMember};
+  ruleset::Element read{ruleset::Bytes(key, key + length),
+                        ends ? ruleset::ElementRole::kIntervalEnd : ruleset::ElementRole::kMember,
+                        {},
+                        comment_of(element)};
+  const auto* value =
+      static_cast<const std::uint8_t*>(nftnl_set_elem_get(&element, NFTNL_SET_ELEM_DATA, &length));
+  if (value != nullptr) read.value.assign(value, value + length);
+  return read;
 }
 
 // Reads one table. The kernel's dumps are of the whole family, so each visit checks whose message it is.
@@ -72,7 +78,9 @@ class TableReader {
                        nftnl_set_get_u32(object.get(), NFTNL_SET_KEY_LEN)},
                       nftnl_set_get_u32(object.get(), NFTNL_SET_FLAGS),
                       {},
-                      {}});
+                      {},
+                      {nftnl_set_get_u32(object.get(), NFTNL_SET_DATA_TYPE),
+                       nftnl_set_get_u32(object.get(), NFTNL_SET_DATA_LEN)}});
       return true;
     });
     if (!dumped) return dumped;

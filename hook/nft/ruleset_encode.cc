@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "hook/nft/expression_encode.h"
 #include "hook/nft/family.h"
@@ -24,6 +25,37 @@ tl::unexpected<Error> no_memory() {
   return fail_errno("build a netlink message", ENOMEM);
 }
 
+void set_bytes(nftnl_set_elem& element, std::uint16_t attribute, const void* bytes, std::size_t length) {
+  nftnl_set_elem_set(&element, attribute, bytes, static_cast<std::uint32_t>(length));
+}
+
+// Null when there is no memory. The caller owns it.
+nftnl_set_elem* encode_element(const ruleset::Element& element) {
+  auto* object = nftnl_set_elem_alloc();
+  if (object == nullptr) return nullptr;
+  set_bytes(*object, NFTNL_SET_ELEM_KEY, element.key.data(), element.key.size());
+  const bool ends = element.role == ruleset::ElementRole::kIntervalEnd;
+  nftnl_set_elem_set_u32(object, NFTNL_SET_ELEM_FLAGS, ends ? NFT_SET_ELEM_INTERVAL_END : 0);
+  if (!element.value.empty())
+    set_bytes(*object, NFTNL_SET_ELEM_DATA, element.value.data(), element.value.size());
+  if (element.comment.empty()) return object;
+  const auto notes = element_notes(element);
+  if (notes) {
+    set_bytes(*object, NFTNL_SET_ELEM_USERDATA, nftnl_udata_buf_data(notes.get()),
+              nftnl_udata_buf_len(notes.get()));
+  }
+  return object;
+}
+
+// Those of `elements` that are not in `others`; both ascend.
+std::vector<ruleset::Element> without(const std::vector<ruleset::Element>& elements,
+                                      const std::vector<ruleset::Element>& others) {
+  std::vector<ruleset::Element> rest;
+  std::set_difference(elements.begin(), elements.end(), others.begin(), others.end(),
+                      std::back_inserter(rest));
+  return rest;
+}
+
 // Writes the messages of one table.
 class TableWriter {
  public:
@@ -34,7 +66,7 @@ class TableWriter {
     if (auto added = write_tables(tables); !added) return added;
     for (const auto& set : table_.sets) {
       if (auto added = write_set(set, 0); !added) return added;
-      if (auto added = write_elements(set, 0); !added) return added;
+      if (auto added = write_elements(set, 0, kFill); !added) return added;
     }
     for (const auto& chain : table_.chains) {
       if (auto added = write_chain(chain); !added) return added;
@@ -47,17 +79,23 @@ class TableWriter {
     return {};
   }
 
-  Status write_contents(const Set& set) {
-    SetPtr object(nftnl_set_alloc());
-    if (!object) return no_memory();
-    nftnl_set_set_str(object.get(), NFTNL_SET_TABLE, table_.name.c_str());
-    nftnl_set_set_str(object.get(), NFTNL_SET_NAME, set.name.c_str());
-    add("empty set " + set.name, NFT_MSG_DELSETELEM, 0,
-        [&](nlmsghdr* message) { nftnl_set_elems_nlmsg_build_payload(message, object.get()); });
-    return write_elements(set, 0);
+  Status write_change(const Set& set, const std::vector<ruleset::Element>& present) {
+    auto changed = set;
+    changed.elements = without(present, set.elements);
+    if (auto removed = write_elements(changed, 0, kRemove); !removed) return removed;
+    changed.elements = without(set.elements, present);
+    return write_elements(changed, 0, kFill);
   }
 
  private:
+  struct ElementsMessage {
+    const char* what;
+    int type;
+    std::uint16_t flags;
+  };
+  static constexpr ElementsMessage kFill{"fill set ", NFT_MSG_NEWSETELEM, NLM_F_CREATE};
+  static constexpr ElementsMessage kRemove{"remove from set ", NFT_MSG_DELSETELEM, 0};
+
   void add(std::string name, int type, std::uint16_t flags, const std::function<void(nlmsghdr*)>& build) {
     batch_.add(std::move(name), static_cast<std::uint16_t>(type), family_, flags, build);
   }
@@ -108,6 +146,10 @@ class TableWriter {
     nftnl_set_set_u32(object.get(), NFTNL_SET_KEY_TYPE, set.key.type);
     nftnl_set_set_u32(object.get(), NFTNL_SET_KEY_LEN, set.key.length);
     nftnl_set_set_u32(object.get(), NFTNL_SET_FAMILY, family_);
+    if ((set.flags & NFT_SET_MAP) != 0) {
+      nftnl_set_set_u32(object.get(), NFTNL_SET_DATA_TYPE, set.value.type);
+      nftnl_set_set_u32(object.get(), NFTNL_SET_DATA_LEN, set.value.length);
+    }
     // The kernel wants an id even where the name is unique.
     nftnl_set_set_u32(object.get(), NFTNL_SET_ID, id != 0 ? id : ++last_id_);
     if ((set.flags & NFT_SET_CONSTANT) != 0) {
@@ -120,7 +162,7 @@ class TableWriter {
     return {};
   }
 
-  Status write_elements(const Set& set, std::uint32_t id) {
+  Status write_elements(const Set& set, std::uint32_t id, const ElementsMessage& as) {
     for (std::size_t first = 0; first < set.elements.size(); first += kElementsPerMessage) {
       SetPtr object(nftnl_set_alloc());
       if (!object) return no_memory();
@@ -129,15 +171,11 @@ class TableWriter {
       if (id != 0) nftnl_set_set_u32(object.get(), NFTNL_SET_ID, id);
       const auto last = std::min(first + kElementsPerMessage, set.elements.size());
       for (std::size_t i = first; i < last; ++i) {
-        auto* element = nftnl_set_elem_alloc();
+        auto* element = encode_element(set.elements[i]);
         if (element == nullptr) return no_memory();
-        const auto& [key, role] = set.elements[i];
-        nftnl_set_elem_set(element, NFTNL_SET_ELEM_KEY, key.data(), static_cast<std::uint32_t>(key.size()));
-        const bool ends = role == ruleset::ElementRole::kIntervalEnd;
-        nftnl_set_elem_set_u32(element, NFTNL_SET_ELEM_FLAGS, ends ? NFT_SET_ELEM_INTERVAL_END : 0);
         nftnl_set_elem_add(object.get(), element);  // owns it from here
       }
-      add("fill set " + set.name, NFT_MSG_NEWSETELEM, NLM_F_CREATE,
+      add(as.what + set.name, as.type, as.flags,
           [&](nlmsghdr* message) { nftnl_set_elems_nlmsg_build_payload(message, object.get()); });
     }
     return {};
@@ -149,7 +187,7 @@ class TableWriter {
     for (const auto& key : among.keys) set.elements.push_back({key});
     const auto id = ++last_id_;
     if (auto added = write_set(set, id); !added) return tl::unexpected(std::move(added.error()));
-    if (auto added = write_elements(set, id); !added) return tl::unexpected(std::move(added.error()));
+    if (auto added = write_elements(set, id, kFill); !added) return tl::unexpected(std::move(added.error()));
     return id;
   }
 
@@ -194,8 +232,9 @@ Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset, Tables 
   return {};
 }
 
-Status append_set_contents(Batch& batch, const Table& table, const Set& set) {
-  return TableWriter(batch, table).write_contents(set);
+Status append_set_change(Batch& batch, const Table& table, const Set& set,
+                         const std::vector<ruleset::Element>& present) {
+  return TableWriter(batch, table).write_change(set, present);
 }
 
 }  // namespace podjail::nft

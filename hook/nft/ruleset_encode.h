@@ -19,7 +19,9 @@ enum class Tables { kAbsent, kPresent };  // what is known of our tables before 
 // make us wait (an RCU grace period, milliseconds). kInvalid for an expression that cannot be built.
 Status append_replacement(Batch& batch, const ruleset::Ruleset& ruleset, Tables tables);
 
-// Appends: the named set of the table emptied, and filled with `elements`.
-Status append_set_contents(Batch& batch, const ruleset::Table& table, const ruleset::Set& set);
+// Appends what makes the elements of a named set of the table those of `set`, where it has `present` now:
+// those that are too many removed, those that are missing added. Nothing if they are the same.
+Status append_set_change(Batch& batch, const ruleset::Table& table, const ruleset::Set& set,
+                         const std::vector<ruleset::Element>& present);
 
 }  // namespace podjail::nft

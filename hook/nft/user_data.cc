@@ -16,6 +16,16 @@ ByteOrder byte_order(const ruleset::SetKey& key) {
   return kNetwork;
 }
 
+// The notes begin with a comment or have none: type, length and value, one byte each for the first two; the
+// value ends with a NUL.
+std::string comment_in(const char* bytes, std::uint32_t length, char type) {
+  constexpr std::uint32_t kHeader = 2;
+  if (bytes == nullptr || length < kHeader || bytes[0] != type) return {};
+  const auto size = static_cast<std::uint8_t>(bytes[1]);
+  if (size == 0 || kHeader + size > length || bytes[kHeader + size - 1] != '\0') return {};
+  return {bytes + kHeader, size - 1U};
+}
+
 }  // namespace
 
 UserDataPtr set_notes(const ruleset::Set& set) {
@@ -24,6 +34,8 @@ UserDataPtr set_notes(const ruleset::Set& set) {
   nftnl_udata_put_u32(notes.get(), NFTNL_UDATA_SET_KEYBYTEORDER, byte_order(set.key));
   if ((set.flags & NFT_SET_INTERVAL) != 0)
     nftnl_udata_put_u32(notes.get(), NFTNL_UDATA_SET_MERGE_ELEMENTS, 1);
+  if ((set.flags & NFT_SET_MAP) != 0)
+    nftnl_udata_put_u32(notes.get(), NFTNL_UDATA_SET_DATABYTEORDER, byte_order(set.value));
   return notes;
 }
 
@@ -34,15 +46,24 @@ UserDataPtr rule_notes(const ruleset::Rule& rule) {
   return notes;
 }
 
+UserDataPtr element_notes(const ruleset::Element& element) {
+  UserDataPtr notes(nftnl_udata_buf_alloc(kNotesRoom));
+  if (!notes) return notes;
+  nftnl_udata_put_strz(notes.get(), NFTNL_UDATA_SET_ELEM_COMMENT, element.comment.c_str());
+  return notes;
+}
+
 std::string comment_of(const nftnl_rule& rule) {
   std::uint32_t length = 0;
   const auto* bytes = static_cast<const char*>(nftnl_rule_get_data(&rule, NFTNL_RULE_USERDATA, &length));
-  // Type, length and value, one byte each for the first two; the value ends with a NUL.
-  constexpr std::uint32_t kHeader = 2;
-  if (bytes == nullptr || length < kHeader || bytes[0] != NFTNL_UDATA_RULE_COMMENT) return {};
-  const auto size = static_cast<std::uint8_t>(bytes[1]);
-  if (size == 0 || kHeader + size > length || bytes[kHeader + size - 1] != '\0') return {};
-  return {bytes + kHeader, size - 1U};
+  return comment_in(bytes, length, NFTNL_UDATA_RULE_COMMENT);
+}
+
+std::string comment_of(nftnl_set_elem& element) {
+  std::uint32_t length = 0;
+  const auto* bytes =
+      static_cast<const char*>(nftnl_set_elem_get(&element, NFTNL_SET_ELEM_USERDATA, &length));
+  return comment_in(bytes, length, NFTNL_UDATA_SET_ELEM_COMMENT);
 }
 
 }  // namespace podjail::nft

@@ -1,5 +1,5 @@
 // The notes that nft keeps beside sets and rules in the kernel: how a key is to be printed, whether intervals
-// merge, and a rule's comment. The kernel never reads them.
+// merge, and the comment of a rule or an element. The kernel never reads them.
 #pragma once
 
 #include <string>
@@ -12,8 +12,10 @@ namespace podjail::nft {
 // Null when there is no memory.
 UserDataPtr set_notes(const ruleset::Set& set);
 UserDataPtr rule_notes(const ruleset::Rule& rule);
+UserDataPtr element_notes(const ruleset::Element& element);
 
-// The comment of a rule read from the kernel; empty if it has none.
+// The comment of a rule or an element read from the kernel; empty if it has none.
 std::string comment_of(const nftnl_rule& rule);
+std::string comment_of(nftnl_set_elem& element);
 
 }  // namespace podjail::nft

@@ -85,7 +85,14 @@ struct Lookup {  // the rule ends here unless the register is in the set of that
   std::uint32_t reg = NFT_REG_1;
   bool operator==(const Lookup&) const = default;
 };
-struct LookupAmong {  // the same with an anonymous set; keys in ascending order
+struct LookupValue {  // the value of the register's key in the map of that name; without one the rule ends
+                      // here
+  std::string map;
+  std::uint32_t reg = NFT_REG_1;
+  std::uint32_t into = NFT_REG_1;
+  bool operator==(const LookupValue&) const = default;
+};
+struct LookupAmong {  // the same as Lookup with an anonymous set; keys in ascending order
   SetKey key;
   std::vector<Bytes> keys;
   std::uint32_t reg = NFT_REG_1;
@@ -125,8 +132,8 @@ struct Unknown {  // read from the kernel, never built: an expression no rule of
 };
 
 using Expression = std::variant<MetaLoad, MetaSet, CtLoad, CtSet, SocketCgroup, FibType, PayloadLoad, Compare,
-                                MaskBits, ToNetworkOrder, Lookup, LookupAmong, LoadImmediate, Conclude, Count,
-                                Reject, Limit, Redirect, Unknown>;
+                                MaskBits, ToNetworkOrder, Lookup, LookupValue, LookupAmong, LoadImmediate,
+                                Conclude, Count, Reject, Limit, Redirect, Unknown>;
 
 // --- rules, chains, sets, tables
 // ---------------------------------------------------------------------------------------
@@ -162,17 +169,21 @@ enum class ElementRole : std::uint8_t {
 struct Element {
   Bytes key;
   ElementRole role = ElementRole::kMember;
+  Bytes value = {};          // maps only
+  std::string comment = {};  // at most 254 bytes, no NUL
   auto operator<=>(const Element&) const = default;
 };
 
 struct Set {
   std::string name;
   SetKey key;
-  std::uint32_t flags = 0;         // NFT_SET_INTERVAL, or nothing
+  std::uint32_t flags = 0;         // NFT_SET_INTERVAL, NFT_SET_MAP, or nothing
   std::vector<Element> elements;   // ascending
   std::vector<std::string> texts;  // the elements in nft's language, for people
+  SetKey value = {};               // of a map (flag NFT_SET_MAP)
   bool operator==(const Set& other) const {
-    return name == other.name && key == other.key && flags == other.flags && elements == other.elements;
+    return name == other.name && key == other.key && value == other.value && flags == other.flags &&
+           elements == other.elements;
   }
 };
 

@@ -23,6 +23,8 @@ Chain nat_out(unsigned level) {
               rule("services inside the pod stay reachable", {to_local_address(), return_to_caller()}),
               rule("every DNS question is answered by the sidecar",
                    {tcp_or_udp(), transport_port_is(contract::kDnsService), redirect_to(contract::kDnsPort)}),
+              rule("a flow arrives at the port of the container whose socket it is",
+                   {tcp(), redirect_by_cgroup(level, kContainerMap)}),
               rule("every TCP flow is the sidecar's to judge", {tcp(), redirect_to(contract::kProxyPort)}),
           }};
 }

@@ -11,7 +11,8 @@
 //   nothing comes in but answers, probes and neighbour discovery                  pod_input_chains.cc eg
 //   frames: only blessed packets and plain ARP of the kernel                      pod_frame_chains.cc
 //
-// The set proxy_cg holds the sidecar's cgroup. It starts empty, and empty means that nothing leaves.
+// The set proxy_cg holds the sidecar's cgroup. It starts empty, and empty means that nothing leaves. The map
+// container_ports holds the other containers' cgroups (container_map.h).
 #pragma once
 
 #include <cstdint>
@@ -19,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "hook/ruleset/container_map.h"
 #include "hook/ruleset/model.h"
 #include "hook/ruleset/terms.h"
 #include "lib/base/address.h"
@@ -28,6 +30,7 @@ namespace podjail::ruleset {
 struct Parameters {
   unsigned cgroup_level = 1;  // depth of the containers' cgroups, seen from the hook; at least 1
   std::optional<std::uint64_t> sidecar_cgroup;  // cgroup v2 id, if the sidecar is known already
+  std::vector<ContainerEntry> containers;       // who is told apart from whom
   std::vector<IpAddress> resolvers;             // whom the sidecar may ask on port 53
   std::vector<Endpoint> grants;                 // internal TCP destinations the platform grants the sidecar
   std::vector<Prefix> probe_sources;            // who may reach the admin port

@@ -34,9 +34,20 @@ Set sidecar_set(const Parameters& parameters) {
   return set;
 }
 
+Set container_map(const Parameters& parameters) {
+  Set map{kContainerMap, kCgroupKey, NFT_SET_MAP, {}, {}, kServiceKey};
+  for (const auto& container : parameters.containers) map.elements.push_back(container_element(container));
+  sort_and_deduplicate(map);
+  return map;
+}
+
 Set port_set() {
   Set set{"proxy_ports", kServiceKey, 0, {}, {}};
-  for (const auto port : {contract::kProxyPort, contract::kAdminPort, contract::kDnsPort}) {
+  std::vector<std::uint16_t> ports = {contract::kProxyPort, contract::kAdminPort, contract::kDnsPort};
+  for (std::uint16_t slot = 1; slot <= contract::kContainerSlots; ++slot) {
+    ports.push_back(static_cast<std::uint16_t>(contract::kContainerPorts + slot));
+  }
+  for (const auto port : ports) {
     set.elements.push_back({network_order(port)});
     set.texts.push_back(std::to_string(port));
   }
@@ -96,6 +107,7 @@ Element sidecar_element(std::uint64_t cgroup) {
 std::vector<Set> pod_sets(const Parameters& parameters) {
   const auto deny = denied(parameters);
   return {sidecar_set(parameters),
+          container_map(parameters),
           port_set(),
           address_set("dns_up4", IpFamily::kV4, parameters.resolvers),
           address_set("dns_up6", IpFamily::kV6, parameters.resolvers),

@@ -33,7 +33,11 @@ std::string_view type_words(const SetKey& key) {
 }
 
 void append(std::string& out, const Set& set) {
-  out += "  set " + set.name + " {\n    type " + std::string(type_words(set.key)) + "\n";
+  const bool is_map = (set.flags & NFT_SET_MAP) != 0;
+  out += std::string(is_map ? "  map " : "  set ") + set.name + " {\n    type " +
+         std::string(type_words(set.key));
+  if (is_map) out += " : " + std::string(type_words(set.value));
+  out += "\n";
   if ((set.flags & NFT_SET_INTERVAL) != 0) out += "    flags interval\n    auto-merge\n";
   if (!set.texts.empty()) {
     out += "    elements = {";

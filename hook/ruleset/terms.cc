@@ -284,5 +284,9 @@ Term refuse_unreachable() {
 Term redirect_to(std::uint16_t port) {
   return {"redirect to :" + std::to_string(port), {LoadImmediate{network_order(port)}, Redirect{}}};
 }
+Term redirect_by_cgroup(unsigned level, std::string_view map) {
+  return {"redirect to :socket cgroupv2 level " + std::to_string(level) + " map @" + std::string(map),
+          {SocketCgroup{level}, LookupValue{std::string(map)}, Redirect{}}};
+}
 
 }  // namespace podjail::ruleset

@@ -86,5 +86,8 @@ Term go_to(std::string_view chain);
 Term refuse();              // ICMP administratively prohibited, for both families
 Term refuse_unreachable();  // ICMP port unreachable
 Term redirect_to(std::uint16_t port);
+// To the port that the named map has for the cgroup of the packet's socket; without one the rule does not
+// apply.
+Term redirect_by_cgroup(unsigned level, std::string_view map);
 
 }  // namespace podjail::ruleset

@@ -21,6 +21,18 @@ std::string rfc3339(std::time_t now) {
   return {text.data(), length};
 }
 
+// printable() escapes quotes for JSON's sake, which people need not see.
+std::string one_line(std::string_view sentence) {
+  std::string line = "podjail-runtime: ";
+  while (true) {
+    const auto quote = sentence.find('"');
+    line += printable(sentence.substr(0, quote), kMaxSentence);
+    if (quote == sentence.npos) return line + "\n";
+    line += '"';
+    sentence.remove_prefix(quote + 1);
+  }
+}
+
 void write_once(int fd, std::string_view line) {
   static_cast<void>(::write(fd, line.data(), line.size()) < 0);
 }
@@ -47,7 +59,7 @@ std::string log_file(std::string_view path) {
 }
 
 int report_refusal(const LogTarget& log, std::string_view sentence) {
-  write_once(STDERR_FILENO, "podjail-runtime: " + printable(sentence, kMaxSentence) + "\n");
+  write_once(STDERR_FILENO, one_line(sentence));
   const auto path = log_file(log.path);
   if (path.empty()) return 1;
   // O_NONBLOCK: a FIFO that nobody reads must not hang the daemon.

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "hook/bundle.h"
+#include "hook/mount_kind.h"
 #include "hook/plan.h"
 #include "hook/runtime/spelling.h"
-#include "hook/runtime/trust_environment.h"
+#include "hook/sidecar_template.h"
 #include "hook/strict_json.h"
 #include "lib/contract/contract.h"
+#include "lib/contract/trust_variables.h"
 
 namespace podjail::runtime {
 namespace {
@@ -40,16 +42,16 @@ bool is_sandbox(const Bundle& bundle) {
 
 Role role_of(const Bundle& bundle, const hook::HookConfig& jail) {
   // Whether the namespace is jailed already only the kernel knows; the hook asks it.
-  if (!hook::is_selected(bundle, jail, {hook::NetworkFact::kFresh, hook::ProcessesFact::kOwn})) {
+  if (!hook::is_selected(bundle, jail, hook::NetworkFact::kFresh)) {
     return Role::kUnselected;
   }
-  if (hook::claims_to_be_sidecar(bundle, jail.sidecar)) return Role::kSidecar;
+  if (hook::claims_to_be(jail.sidecar.annotations, bundle)) return Role::kSidecar;
   return is_sandbox(bundle) ? Role::kSandbox : Role::kWorkload;
 }
 
 bool joins_network(const Bundle& bundle) {
   return std::any_of(
-      bundle.namespaces.begin(), bundle.namespaces.end(),
+      bundle.confinement.namespaces.begin(), bundle.confinement.namespaces.end(),
       [](const hook::NamespaceEntry& entry) { return entry.type == "network" && !entry.path.empty(); });
 }
 
@@ -99,22 +101,15 @@ ordered_json shared_mount(std::vector<std::string> options) {
           {"options", std::move(options)}};
 }
 
-// process.user.gid; the runtime's default where it is not given.
-std::uint32_t group_of(const ordered_json& document) {
-  static const ordered_json::json_pointer kGroup("/process/user/gid");
-  if (!document.contains(kGroup) || !document.at(kGroup).is_number_unsigned()) return 0;
-  return document.at(kGroup).get<std::uint32_t>();
-}
-
-std::optional<ordered_json> missing_mount(const ordered_json& document, const Bundle& bundle, Role role) {
+std::optional<ordered_json> missing_mount(const Bundle& bundle, Role role) {
   if (hook::mounts_shared_directory(bundle)) return std::nullopt;
   switch (role) {
     case Role::kUnselected:
     case Role::kSandbox:
       return std::nullopt;
     case Role::kSidecar:
-      return shared_mount({std::string(kSidecarShareSize), "uid=" + std::to_string(bundle.uid),
-                           "gid=" + std::to_string(group_of(document))});
+      return shared_mount({std::string(kSidecarShareSize), "uid=" + std::to_string(bundle.process.uid),
+                           "gid=" + std::to_string(bundle.process.gid)});
     case Role::kWorkload:
       if (!joins_network(bundle)) return std::nullopt;
       return shared_mount({std::string(kPlaceSize), "ro"});
@@ -139,7 +134,7 @@ Status add_variables(ordered_json& document) {
     if (!entry.is_string()) return fail(ErrorKind::kInvalid, "config.json: env is not a list of texts");
     variables.push_back(entry.get<std::string>());
   }
-  **environment = with_trust_environment(std::move(variables));
+  **environment = contract::with_trust_variables(std::move(variables));
   return {};
 }
 
@@ -155,7 +150,7 @@ Status add_all(ordered_json& document, const Bundle& bundle, const RewriteRules&
   if (auto added = add_hook(document, rules); !added) return added;
   if (auto added = add_annotations(document, rules); !added) return added;
   const auto role = role_of(bundle, rules.jail);
-  auto mount = missing_mount(document, bundle, role);
+  auto mount = missing_mount(bundle, role);
   const bool shares = mount || hook::mounts_shared_directory(bundle);
   if (mount) {
     if (auto added = add_mount(document, std::move(*mount)); !added) return added;

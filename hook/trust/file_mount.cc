@@ -7,29 +7,21 @@
 #include <cerrno>
 #include <utility>
 
+#include "lib/base/file.h"
+
 namespace podjail::trust {
-namespace {
 
-Status write_all(int fd, std::string_view contents) {
-  while (!contents.empty()) {
-    const auto written = ::write(fd, contents.data(), contents.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail_errno("write a trust bundle");
-    contents.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
+constexpr mode_t kReadable = 0444;
 
-}  // namespace
-
-Result<FileMount> FileMount::make(std::string path, std::string_view contents) {
+Result<FileMount> FileMount::make(std::string path, std::string_view contents, const struct stat& like) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return fail_errno("remove " + path);
   const UniqueFd file(::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) return fail_errno("create " + path);
   FileMount made(std::move(path));
   if (auto written = write_all(file.get(), contents); !written)
-    return tl::unexpected(std::move(written.error()));
-  if (::fchmod(file.get(), 0444) != 0) return fail_errno("chmod a trust bundle");
+    return fail_within(made.path_, std::move(written.error()));
+  if (::fchown(file.get(), like.st_uid, like.st_gid) != 0) return fail_errno("chown a trust bundle");
+  if (::fchmod(file.get(), like.st_mode & kReadable) != 0) return fail_errno("chmod a trust bundle");
   if (::fstat(file.get(), &made.facts_) != 0) return fail_errno("stat a trust bundle");
   made.mount_.reset(::open_tree(file.get(), "", AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
   if (!made.mount_) return fail_errno("open_tree");

@@ -14,9 +14,10 @@ namespace podjail::trust {
 
 class FileMount {
  public:
-  // Read-only, without devices, set-uid or execution; mode 0444. `path` is the host's; what a killed run left
-  // there is removed. Call in the host's mount namespace.
-  static Result<FileMount> make(std::string path, std::string_view contents);
+  // Read-only, without devices, set-uid or execution; to be read by whom `like`, the file it will cover, can
+  // be read. `path` is the host's; what a killed run left there is removed. Call in the host's mount
+  // namespace.
+  static Result<FileMount> make(std::string path, std::string_view contents, const struct stat& like);
   FileMount(FileMount&& other) noexcept;
   FileMount& operator=(FileMount&&) = delete;
   ~FileMount();  // removes the name; in the host's mount namespace

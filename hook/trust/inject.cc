@@ -1,66 +1,50 @@
 #include "hook/trust/inject.h"
 
-#include <algorithm>
+#include <utility>
 
+#include "hook/trust/additions.h"
 #include "hook/trust/file_mount.h"
-#include "hook/trust/pem.h"
+#include "hook/trust/image.h"
+#include "hook/trust/named_places.h"
 #include "hook/trust/rooted_path.h"
-#include "lib/contract/contract.h"
 
 namespace podjail::trust {
 namespace {
 
-struct Target {
-  std::string path;
-  FoundFile file;
-  std::string contents;
-};
-
-struct Image {
-  UniqueFd root;
-  std::string issuer;  // PEM, canonical
-  std::vector<Target> targets;
-};
-
-Result<std::string> read_issuer(int root) {
-  const auto path = std::string(contract::kSharedDirectory) + "/" + std::string(contract::kCaFile);
-  const auto found = find_in_root(root, path);
-  if (!found && found.error().kind() == ErrorKind::kNotFound) {
-    return fail(ErrorKind::kRefused, path + " is missing: the sidecar is not ready, or not there");
+// Writes what can be written, and keeps in `image` the targets that cannot. Returns how many were written.
+Result<std::size_t> write_targets(const Layer& layer, Image& image) {
+  std::vector<Target> rest;
+  const auto all = image.targets.size();
+  for (auto& target : image.targets) {
+    const auto written = layer.rewrite(target.path, target.wanted);
+    if (!written) return tl::unexpected(written.error());
+    if (*written == Layer::Written::kNotHere) rest.push_back(std::move(target));
   }
-  if (!found) return tl::unexpected(found.error());
-  const auto text = read_in_root(root, path, *found, kMaxIssuerBytes);
-  if (!text) return tl::unexpected(text.error());
-  auto certificates = certificates_in(*text);
-  if (!certificates) return fail_within(path, std::move(certificates.error()));
-  return certificates;
+  image.targets = std::move(rest);
+  return all - image.targets.size();
 }
 
-Status add_target(Image& image, const std::string& path) {
-  auto found = find_in_root(image.root.get(), path);
-  if (!found && found.error().kind() == ErrorKind::kNotFound) return {};
-  if (!found) return tl::unexpected(std::move(found.error()));
-  const bool known = std::any_of(image.targets.begin(), image.targets.end(), [&found](const Target& target) {
-    return is_same_file(target.file.facts, found->facts);
-  });
-  if (known) return {};  // by another of its names
-  auto contents = read_in_root(image.root.get(), path, *found, kMaxBundleBytes);
-  if (!contents) return tl::unexpected(std::move(contents.error()));
-  if (contains_bundle(*contents, image.issuer)) return {};  // covered by an earlier run
-  image.targets.push_back({path, std::move(*found), std::move(*contents)});
-  return {};
-}
+struct Begun {
+  Image image;  // its targets are to be covered
+  std::size_t written = 0;
+};
 
-Result<Image> read_image(const Injection& injection) {
-  auto root = open_root(injection.root);
-  if (!root) return tl::unexpected(std::move(root.error()));
-  auto issuer = read_issuer(root->get());
-  if (!issuer) return tl::unexpected(std::move(issuer.error()));
-  Image image{std::move(*root), std::move(*issuer), {}};
-  for (const auto& path : injection.targets) {
-    if (auto added = add_target(image, path); !added) return tl::unexpected(std::move(added.error()));
-  }
-  return image;
+Result<Begun> read_and_write(const Injection& injection) {
+  const Places distribution{injection.bundles,
+                            {kDirectories.begin(), kDirectories.end()},
+                            {kJavaStores.begin(), kJavaStores.end()}};
+  auto image = read_image(injection.root, distribution, named_places(injection.environment));
+  if (!image) return tl::unexpected(std::move(image.error()));
+  Begun begun{std::move(*image), 0};
+  const auto layer = Layer::of(begun.image.root.get(), injection.placement);
+  if (!layer) return tl::unexpected(layer.error());
+  if (!*layer) return begun;
+  const auto written = write_targets(**layer, begun.image);
+  if (!written) return tl::unexpected(written.error());
+  begun.written = *written;
+  if (auto added = add_to_layer(**layer, begun.image); !added)
+    return tl::unexpected(std::move(added.error()));
+  return begun;
 }
 
 Status cover(const Image& image, const Target& target, const FileMount& mount) {
@@ -83,20 +67,20 @@ Status cover_all(const Image& image, const std::vector<FileMount>& mounts) {
 
 }  // namespace
 
-Result<std::size_t> inject_trust(const container::KernelNamespace& mounts, const Injection& injection) {
-  const auto image = mounts.run([&] { return read_image(injection); });
-  if (!image) return tl::unexpected(image.error());
+Result<Injected> inject_trust(const container::KernelNamespace& mounts, const Injection& injection) {
+  const auto begun = mounts.run([&] { return read_and_write(injection); });
+  if (!begun) return tl::unexpected(begun.error());
   std::vector<FileMount> made;
-  for (const auto& target : image->targets) {
+  for (const auto& target : begun->image.targets) {
     const auto path = injection.work_files + std::to_string(made.size());
-    auto mount = FileMount::make(path, merge_bundle(target.contents, image->issuer));
+    auto mount = FileMount::make(path, target.wanted, target.file.facts);
     if (!mount) return tl::unexpected(std::move(mount.error()));
     made.push_back(std::move(*mount));
   }
-  if (auto covered = mounts.run([&] { return cover_all(*image, made); }); !covered) {
+  if (auto covered = mounts.run([&] { return cover_all(begun->image, made); }); !covered) {
     return tl::unexpected(std::move(covered.error()));
   }
-  return made.size();
+  return Injected{begun->written, made.size()};
 }
 
 }  // namespace podjail::trust

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 namespace podjail::trust {
 namespace {
@@ -9,6 +10,8 @@ namespace {
 constexpr std::string_view kDashes = "-----BEGIN ";
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
+constexpr std::string_view kOurs = "# podjail: this pod's issuer\n";
+constexpr std::string_view kOursEnd = "# podjail: end\n";
 constexpr std::size_t kLine = 64;  // RFC 7468 section 2
 constexpr std::size_t kMostPadding = 2;
 
@@ -43,6 +46,25 @@ void append_block(std::string& out, std::string_view base64) {
   out += '\n';
 }
 
+// The text, which ends a line, without what stands between our lines, lines included. Every end takes the
+// nearest beginning, so nothing is left that another pass would find.
+std::string without_issuers(std::string_view text) {
+  std::string kept;
+  std::vector<std::size_t> begun;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n') + 1);
+    text.remove_prefix(line.size());
+    if (line == kOursEnd && !begun.empty()) {
+      kept.resize(begun.back());
+      begun.pop_back();
+      continue;
+    }
+    if (line == kOurs) begun.push_back(kept.size());
+    kept += line;
+  }
+  return kept;
+}
+
 }  // namespace
 
 Result<std::string> certificates_in(std::string_view text) {
@@ -65,14 +87,9 @@ Result<std::string> certificates_in(std::string_view text) {
 }
 
 std::string merge_bundle(std::string_view image, std::string_view issuer) {
-  std::string merged(image);
-  if (!merged.empty() && merged.back() != '\n') merged += '\n';
-  merged += issuer;
-  return merged;
-}
-
-bool contains_bundle(std::string_view image, std::string_view issuer) {
-  return image.find(issuer) != image.npos;
+  std::string lines(image);
+  if (!lines.empty() && lines.back() != '\n') lines += '\n';
+  return without_issuers(lines).append(kOurs).append(issuer).append(kOursEnd);
 }
 
 }  // namespace podjail::trust

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "lib/base/result.h"
@@ -13,20 +14,30 @@
 
 namespace podjail::trust {
 
-// A file of an image, found but not opened: its descriptor (O_PATH) can be mounted upon.
+// Something of an image, found but not opened: its descriptor (O_PATH) can be mounted upon.
 struct FoundFile {
   UniqueFd place;
   struct stat facts {};
 };
 
+// Whether the way may lead over mount points: onto volumes, and onto what is mounted over the image's files.
+enum class Mounts { kCrossed, kRefused };
+
 // Opens the root itself, as the calling thread's mount namespace has it.
 Result<UniqueFd> open_root(const std::string& path);
 
-// kNotFound if the path does not exist below the root; kRefused if it leads out of it in a way that is
-// refused, or is not a regular file.
+// openat2(2) below the root with the flags of open(2). No descriptor: errno says why; EXDEV if a mount point
+// was refused.
+UniqueFd open_in_root(int root, const std::string& path, std::uint64_t flags, Mounts mounts);
+
+// Whatever the path names. kNotFound if that is nothing below the root; kRefused if it leads out of it in a
+// way that is refused, or onto a file system of the kernel (proc, sysfs and the like).
+Result<FoundFile> look_in_root(int root, const std::string& path);
+
+// The same; kRefused also if it is not a regular file.
 Result<FoundFile> find_in_root(int root, const std::string& path);
 
-// The contents of what find_in_root found. kRefused if the path names another file by now.
+// The contents of what was found. kRefused if the path names another file by now.
 Result<std::string> read_in_root(int root, const std::string& path, const FoundFile& found,
                                  std::size_t max_bytes);
 

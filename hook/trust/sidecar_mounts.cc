@@ -1,7 +1,7 @@
 #include "hook/trust/sidecar_mounts.h"
 
 #include "hook/container/cgroup.h"
-#include "hook/container/cgroup_processes.h"
+#include "hook/container/cgroup_by_id.h"
 
 namespace podjail::trust {
 namespace {

@@ -9,8 +9,6 @@
 #include <cstdio>
 
 namespace podjail {
-namespace {
-
 Status write_all(int fd, std::string_view contents) {
   while (!contents.empty()) {
     const ssize_t written = ::write(fd, contents.data(), contents.size());
@@ -20,8 +18,6 @@ Status write_all(int fd, std::string_view contents) {
   }
   return {};
 }
-
-}  // namespace
 
 Result<std::string> read_all(int fd, std::size_t max_bytes) {
   std::string contents;

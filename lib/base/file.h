@@ -18,6 +18,9 @@ Result<std::string> read_all(int fd, std::size_t max_bytes);
 // Opens and reads a regular file (kInvalid for anything else), at most `max_bytes` long.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes);
 
+// Writes all of it, in as many pieces as the kernel takes.
+Status write_all(int fd, std::string_view contents);
+
 // Writes a temporary file beside `path` (O_EXCL), fsyncs nothing, and renames it into place.
 Status write_file_atomically(const std::string& path, std::string_view contents, mode_t mode);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace podjail {
 namespace {
@@ -39,17 +40,40 @@ bool needs_escape(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7f && code <= 0x9f) || code == 0x2028 || code == 0x2029;
 }
 
-bool is_plain_run(unsigned char c) {
+bool is_plain(unsigned char c) {
   return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+// Eight bytes at once, as "Bit Twiddling Hacks" tests the bytes of a word: those below 0x20, above 0x7e, and
+// the two that are escaped.
+bool is_plain_word(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  const auto zero_byte = [](std::uint64_t x) { return (x - kOnes) & ~x & kHigh; };
+  const auto below_space = (word - kOnes * 0x20) & ~word & kHigh;
+  const auto above_tilde = (word + kOnes) & kHigh;  // no carry: bytes with the high bit are caught by `word`
+  return (below_space | above_tilde | (word & kHigh) | zero_byte(word ^ (kOnes * '"')) |
+          zero_byte(word ^ (kOnes * '\\'))) == 0;
+}
+
+// How many bytes from the beginning need no escaping.
+std::size_t plain_run(std::string_view text) {
+  std::size_t length = 0;
+  for (std::uint64_t word = 0; text.size() - length >= sizeof word; length += sizeof word) {
+    std::memcpy(&word, text.data() + length, sizeof word);
+    if (!is_plain_word(word)) break;
+  }
+  while (length < text.size() && is_plain(static_cast<unsigned char>(text[length]))) ++length;
+  return length;
 }
 
 void append_escaped(std::string& out, std::string_view text, std::size_t max_bytes) {
   std::size_t i = 0;
   while (i < text.size()) {
-    std::size_t end = i;
-    while (end < text.size() && end < max_bytes && is_plain_run(static_cast<unsigned char>(text[end]))) ++end;
-    out.append(text, i, end - i);
-    i = end;
+    const auto room = i < max_bytes ? max_bytes - i : 0;
+    const auto plain = plain_run(text.substr(i, room));
+    out.append(text, i, plain);
+    i += plain;
     if (i >= text.size()) return;
     const auto character = decode_utf8(text.substr(i));
     if (i + std::max<std::size_t>(character.length, 1) > max_bytes) {

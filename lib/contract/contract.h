@@ -13,16 +13,29 @@ inline constexpr std::uint16_t kProxyPort = 15001;
 inline constexpr std::uint16_t kDnsPort = 15053;
 inline constexpr std::uint16_t kAdminPort = 15020;
 inline constexpr std::uint16_t kDnsService = 53;
+// The containers of a pod are told apart by the proxy port their flows arrive at: slot k of 1…31 is
+// kContainerPorts + k, on 127.0.0.1 and ::1. The port kProxyPort means "unknown which".
+inline constexpr std::uint16_t kContainerPorts = 15100;
+inline constexpr std::uint16_t kContainerSlots = 31;
 
 // The sidecar's user and group unless configured otherwise. Not a proof of identity: the cgroup is.
 inline constexpr std::uint32_t kSidecarUid = 15001;
 
 // Shared directory: written by the sidecar, read-only for workloads.
 inline constexpr std::string_view kSharedDirectory = "/run/podjail";
-inline constexpr std::string_view kCaFile = "ca.crt";           // the issuer's certificate, PEM
-inline constexpr std::string_view kBundleFile = "bundle.pem";   // the sidecar's roots and the issuer, PEM
-inline constexpr std::string_view kEnvironmentFile = "env";     // NAME=value lines, see ca-trust in docs
-inline constexpr std::string_view kReportFile = "report.json";  // totals, written at exit
+inline constexpr std::string_view kCaFile = "ca.crt";              // the issuer's certificate, PEM
+inline constexpr std::string_view kCaHashFile = "ca.hash";         // of its subject, as OpenSSL names files
+inline constexpr std::string_view kBundleFile = "bundle.pem";      // the sidecar's roots and the issuer, PEM
+inline constexpr std::string_view kJksFile = "truststore.jks";     // the same for Java, JKS
+inline constexpr std::string_view kPkcs12File = "truststore.p12";  // the same, PKCS #12
+inline constexpr std::string_view kEnvironmentFile = "env";        // NAME=value lines, see docs/trust.md
+inline constexpr std::string_view kReportFile = "report.json";     // totals, written at exit
+// Of both truststores: what Java itself uses. Nothing in them is secret.
+inline constexpr std::string_view kTrustStorePassword = "changeit";
+
+// Names of the pod's containers by their slot: written by the hook into a tmpfs of its own making at its
+// directory, which only the sidecar's mount namespace has.
+inline constexpr std::string_view kContainersFile = "/run/podjail-containers/containers.json";
 
 // Configuration.
 inline constexpr std::string_view kHookConfig = "/etc/podjail/hook.json";

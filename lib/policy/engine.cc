@@ -30,6 +30,7 @@ class Engine::Core {
 
   Status load();
   Decision evaluate(const RequestFacts& facts);
+  void settle();
   const PolicySources& sources() const { return sources_; }
 
  private:
@@ -47,6 +48,7 @@ class Engine::Core {
   std::unique_ptr<Realm> realm_;
   std::vector<CompiledPolicy> policies_;
   std::string default_message_;
+  enum class Residence { kAnywhere, kThisThread } residence_ = Residence::kAnywhere;
   const CompiledPolicy* asked_ = nullptr;  // whom a limit that is passed now is put down to
   Watchdog watchdog_;
 };
@@ -73,6 +75,7 @@ Status Engine::Core::load() {
   discard();
   default_message_.clear();
   sandbox_ = std::make_unique<Sandbox>(options_.heap_bytes);
+  if (residence_ == Residence::kThisThread) sandbox_->settle();
   realm_ = std::make_unique<Realm>(sandbox_->isolate());
   Status compiled = fail(ErrorKind::kInternal, "V8 cannot be prepared");
   const auto ending = sandbox_->run([&] {
@@ -164,6 +167,12 @@ Decision Engine::Core::evaluate(const RequestFacts& facts) {
   return decision;
 }
 
+void Engine::Core::settle() {
+  if (residence_ == Residence::kThisThread) return;
+  residence_ = Residence::kThisThread;
+  if (sandbox_) sandbox_->settle();
+}
+
 Engine::Engine(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 Engine::~Engine() = default;
 
@@ -175,6 +184,10 @@ Result<std::unique_ptr<Engine>> Engine::create(PolicySources sources, EngineOpti
 
 Decision Engine::evaluate(const RequestFacts& facts) {
   return core_->evaluate(facts);
+}
+
+void Engine::settle() {
+  core_->settle();
 }
 
 std::string_view Engine::revision() const {

@@ -27,7 +27,7 @@ struct EngineOptions {
 
 // One isolate with one compiled policy set. A Platform must exist.
 //
-// Thread rule: one thread at a time; not bound to the thread that made it.
+// Thread rule: one thread at a time; not bound to the thread that made it, until settle().
 class Engine {
  public:
   // Compiles all of `sources`. kInvalid with "file:line:column: message" for the first that does not compile,
@@ -38,6 +38,10 @@ class Engine {
   // Never throws and never ends the process: whatever goes wrong is a deny. After an evaluation that ran past
   // a limit the next one builds a new isolate first.
   Decision evaluate(const RequestFacts& facts);
+
+  // From now on only this thread evaluates with and destroys the engine, and has no other settled one
+  // meanwhile: an evaluation need not lock and enter the isolate any more, a sixth of its cost.
+  void settle();
 
   std::string_view revision() const;  // of the sources
   std::size_t policies() const;       // how many files

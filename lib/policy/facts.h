@@ -24,6 +24,12 @@ struct ConnectionFacts {
   std::string_view alpn;
 };
 
+// The container a request comes from, as the kernel tells them apart. Empty views mean "not known".
+struct ContainerFacts {
+  std::string_view name;
+  std::string_view id;
+};
+
 // Facts of the pod, the same for every request.
 struct PodFacts {
   std::string name;
@@ -42,6 +48,7 @@ struct RequestFacts {
   std::string_view version;  // "1.1"
   std::span<const HeaderView> headers;
   ConnectionFacts connection;
+  ContainerFacts container;
 };
 
 }  // namespace podjail::policy

@@ -1,7 +1,7 @@
 // Runs once in every new realm, before any policy: takes away what a policy has no use for, bounds what could run
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
-// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, log }) and the frozen
+// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, log }) and the frozen
 // facts of the pod; it returns the function that makes a request object.
 (function prepareRealm(natives, pod) {
   "use strict";
@@ -155,6 +155,7 @@
       headers: lazy(natives.headers),
       headerList: lazy(natives.headerList),
       connection: lazy(natives.connection),
+      container: lazy(natives.container),
       header: { value: freeze(natives.header), enumerable: true },
       pod: { value: pod, enumerable: true },
     }));

@@ -25,7 +25,8 @@ std::size_t size_of(const RequestFacts& facts) {
   std::size_t size = 0;
   for (const auto view :
        {facts.method, facts.scheme, facts.host, facts.path, facts.query, facts.version, connection.protocol,
-        connection.sni, connection.dns_name, connection.destination_address, connection.alpn}) {
+        connection.sni, connection.dns_name, connection.destination_address, connection.alpn,
+        facts.container.name, facts.container.id}) {
     size += view.size();
   }
   for (const auto& header : facts.headers) size += header.name.size() + header.value.size() + kHeaderOverhead;
@@ -74,6 +75,8 @@ v8::MaybeLocal<v8::Value> RequestObject::build(Part part, v8::Local<v8::Context>
       return build_header_list(context, *facts_);
     case kConnection:
       return build_connection(context, *facts_);
+    case kContainer:
+      return build_container(context, *facts_);
     case kPartCount:
       break;
   }
@@ -105,6 +108,7 @@ v8::Local<v8::Object> RequestObject::make_natives(v8::Local<v8::Context> context
   define(context, natives, "headers", function(&RequestObject::on_part<kHeaders>));
   define(context, natives, "headerList", function(&RequestObject::on_part<kHeaderList>));
   define(context, natives, "connection", function(&RequestObject::on_part<kConnection>));
+  define(context, natives, "container", function(&RequestObject::on_part<kContainer>));
   return natives;
 }
 

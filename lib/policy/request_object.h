@@ -1,8 +1,8 @@
 // The request as JavaScript sees it: a frozen object made for one evaluation.
 //
-// The fields every policy reads are made at once; headers and connection, which cost more, when they are
-// first read (the accessors of realm.js call back into here). A request kept beyond its evaluation still has
-// its plain fields and throws for the rest: it never shows another request's headers.
+// The fields every policy reads are made at once; headers, connection and container, which cost more, when
+// they are first read (the accessors of realm.js call back into here). A request kept beyond its evaluation
+// still has its plain fields and throws for the rest: it never shows another request's headers.
 #pragma once
 
 #include <array>
@@ -24,7 +24,8 @@ std::size_t size_of(const RequestFacts& facts);
 // Thread rule: inside a Sandbox run. Must outlive the isolate's last run.
 class RequestObject {
  public:
-  // Makes the natives that prepareRealm in realm.js takes: { header, headers, headerList, connection }.
+  // Makes the natives that prepareRealm in realm.js takes: { header, headers, headerList, connection,
+  // container }.
   v8::Local<v8::Object> make_natives(v8::Local<v8::Context> context);
   // Takes the function that prepareRealm returns.
   void set_constructor(v8::Isolate* isolate, v8::Local<v8::Function> constructor);
@@ -35,7 +36,7 @@ class RequestObject {
 
  private:
   using Call = v8::FunctionCallbackInfo<v8::Value>;
-  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kPartCount };
+  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kContainer, kPartCount };
 
   static void on_header(const Call& call);
   template <Part part>

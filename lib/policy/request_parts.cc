@@ -125,6 +125,14 @@ v8::MaybeLocal<v8::Value> build_connection(v8::Local<v8::Context> context, const
   return connection.frozen();
 }
 
+v8::MaybeLocal<v8::Value> build_container(v8::Local<v8::Context> context, const RequestFacts& facts) {
+  auto* isolate = context->GetIsolate();
+  ObjectBuilder container(context);
+  container.add("name", from_latin1(isolate, facts.container.name));
+  container.add("id", from_latin1(isolate, facts.container.id));
+  return container.frozen();
+}
+
 v8::MaybeLocal<v8::Value> build_pod(v8::Local<v8::Context> context, const PodFacts& pod) {
   auto* isolate = context->GetIsolate();
   ObjectBuilder labels(context);

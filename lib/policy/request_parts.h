@@ -21,6 +21,9 @@ v8::MaybeLocal<v8::Value> build_header_list(v8::Local<v8::Context> context, cons
 // { protocol, sni, dnsName, destination: { address, port }, alpn }; null where not known.
 v8::MaybeLocal<v8::Value> build_connection(v8::Local<v8::Context> context, const RequestFacts& facts);
 
+// { name, id }; "" where not known, so that comparing them needs no look for null.
+v8::MaybeLocal<v8::Value> build_container(v8::Local<v8::Context> context, const RequestFacts& facts);
+
 // { name, namespace, serviceAccount, labels }.
 v8::MaybeLocal<v8::Value> build_pod(v8::Local<v8::Context> context, const PodFacts& pod);
 

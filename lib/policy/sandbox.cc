@@ -26,14 +26,15 @@ Sandbox::Sandbox(std::size_t heap_bytes) : array_buffers_(kMaxArrayBufferBytes) 
 }
 
 Sandbox::~Sandbox() {
+  settled_.reset();
   isolate_->Dispose();
 }
 
 // The lock lets the isolate be made on one thread and used on another; the scopes outlive a jump, which lands
 // below them.
 Sandbox::Ending Sandbox::enter(void (*body)(void*), void* argument) {
-  const v8::Locker lock(isolate_);
-  const v8::Isolate::Scope isolate_scope(isolate_);
+  std::optional<Entered> entered;
+  if (!settled_) entered.emplace(isolate_);
   const v8::HandleScope handles(isolate_);
   const auto ending = call_with_recovery(body, argument);
   recovery_ = nullptr;

@@ -9,6 +9,7 @@
 #include <csetjmp>
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include <v8.h>
 
@@ -16,7 +17,7 @@
 
 namespace podjail::policy {
 
-// Thread rule: run() from one thread at a time; terminate() from any.
+// Thread rule: run() from one thread at a time, after settle() from that thread alone; terminate() from any.
 class Sandbox {
  public:
   enum class Ending { kFinished, kOutOfMemory };
@@ -34,6 +35,10 @@ class Sandbox {
     return enter([](void* given) { (*static_cast<std::remove_reference_t<Body>*>(given))(); }, &body);
   }
 
+  // From now on only this thread runs and destroys the sandbox. It stays locked and entered, which a run then
+  // need not do; no other sandbox may be settled on the thread meanwhile.
+  void settle() { settled_.emplace(isolate_); }
+
   v8::Isolate* isolate() const { return isolate_; }
   // Ends the JavaScript that runs now; no JavaScript can catch it. The sandbox is to be thrown away
   // afterwards.
@@ -43,6 +48,11 @@ class Sandbox {
 
  private:
   using Recovery = std::jmp_buf;
+  struct Entered {
+    explicit Entered(v8::Isolate* isolate) : lock(isolate), scope(isolate) {}
+    v8::Locker lock;
+    v8::Isolate::Scope scope;
+  };
 
   Ending enter(void (*body)(void*), void* argument);
   Ending call_with_recovery(void (*body)(void*), void* argument);
@@ -51,6 +61,7 @@ class Sandbox {
 
   ArrayBuffers array_buffers_;
   v8::Isolate* isolate_ = nullptr;
+  std::optional<Entered> settled_;
   Recovery* recovery_ = nullptr;  // set while inside run()
   bool exhausted_ = false;
 };

@@ -73,6 +73,7 @@ struct LimitsConfig {
 struct Config {
   std::vector<std::string> policy_directories = {std::string(contract::kPolicyDirectory)};
   std::string shared_directory{contract::kSharedDirectory};
+  std::string containers_file{contract::kContainersFile};  // written by the hook
   policy::PodFacts pod;
   std::size_t workers = 1;  // threads that serve connections
   AdminConfig admin;

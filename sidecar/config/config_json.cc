@@ -12,6 +12,7 @@ Config read_config(const nlohmann::json& document, Reading& reading) {
   JsonSection root(document, "", reading);
   config.policy_directories = root.list("policy_directories", kAbsolutePath, config.policy_directories);
   config.shared_directory = root.parsed("shared_directory", kAbsolutePath, config.shared_directory);
+  config.containers_file = root.parsed("containers_file", kAbsolutePath, config.containers_file);
   config.workers = root.integer("workers", {1, 64}, config.workers);
   config.pod = read_pod(root.section("pod"));
   config.admin = read_admin(root.section("admin"));

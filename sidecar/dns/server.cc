@@ -136,7 +136,7 @@ Task<void> Server::State::serve_tcp(Self self, UniqueFd listener) {
 
 // Reads one query and writes its answer; kDone when there may be another.
 Task<net::IoState> Server::State::answer_one(Self self, net::Channel& channel, QueryBuffer& buffer) {
-  channel.set_deadline(net::Clock::now() + self->options.idle_timeout);
+  channel.set_deadline(net::coarse_now() + self->options.idle_timeout);
   while (buffer.state() == QueryBuffer::State::kNeedMore) {
     const auto got = co_await channel.read(buffer.room());
     if (got.state != net::IoState::kDone) co_return got.state;

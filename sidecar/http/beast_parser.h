@@ -1,6 +1,6 @@
-// The bridge to Boost.Beast's parser, which tokenises heads and decodes chunked bodies: it hands every piece
-// over as a view of the input, keeps nothing, and judges nothing beyond the grammar. Our own rules are in
-// request_rules.h.
+// The bridge to Boost.Beast's parser, which decodes chunked bodies, and against which the fuzz targets hold
+// our own reading of heads: it hands every piece over as a view of the input, keeps nothing, and judges
+// nothing beyond the grammar.
 #pragma once
 
 #include <algorithm>

@@ -53,7 +53,10 @@ struct Rejection {
   std::string_view detail;  // for the workload: which rule
 };
 
-bool equals_ignoring_case(std::string_view a, std::string_view b);
+bool same_letters(std::string_view a, std::string_view b);  // of one length
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_letters(a, b);
+}
 
 // Calls visit(element) for each element of a comma-separated list, without white space (RFC 9110 §5.6.1).
 template <typename Visit>

@@ -1,8 +1,8 @@
 #include "sidecar/http/request_parser.h"
 
-#include "sidecar/http/beast_parser.h"
 #include "sidecar/http/head_scan.h"
 #include "sidecar/http/request_rules.h"
+#include "sidecar/http/start_line.h"
 
 namespace podjail::http {
 namespace {
@@ -22,7 +22,7 @@ ParseState RequestParser::reject(Rejection rejection) {
 ParseState RequestParser::parse(std::string_view buffer) {
   head_.method = {};  // nothing of an earlier request may be seen in a refusal of this one
   head_.headers.clear();
-  const auto scan = scan_head(buffer.substr(0, limits_.max_bytes), scanned_);
+  const auto scan = scan_head(buffer.substr(0, limits_.max_bytes), head_.headers, scanned_);
   if (scan.state == HeadScan::State::kMalformed) return reject({Reason::kMalformedRequest, 400, scan.detail});
   if (scan.state == HeadScan::State::kNeedMore) {
     if (buffer.size() >= limits_.max_bytes) return reject(too_large());
@@ -32,20 +32,14 @@ ParseState RequestParser::parse(std::string_view buffer) {
   scanned_ = 0;
   length_ = scan.length;
 
-  BeastParser<true> parser;
-  parser.headers = &head_.headers;
-  parser.body_limit(boost::none);  // bodies stream: their length is no reason to refuse a head
-  parser.header_limit(static_cast<std::uint32_t>(limits_.max_bytes));
-  beast::error_code error;
-  parser.put(boost::asio::const_buffer(buffer.data(), length_), error);
-  if (error || !parser.is_header_done())
-    return reject({Reason::kMalformedRequest, 400, "not an HTTP/1.1 request"});
+  const auto line = parse_request_line(scan.start_line);
+  if (!line) return reject({Reason::kMalformedRequest, 400, "not an HTTP/1.1 request"});
   if (head_.headers.size() > limits_.max_headers) return reject(too_large());
 
-  head_.method = parser.method;
-  head_.minor_version = parser.version == 10 ? 0 : 1;
+  head_.method = line->method;
+  head_.minor_version = line->minor_version;
   if (auto rejection = apply_request_rules(head_)) return reject(*rejection);
-  if (auto rejection = split_target(parser.target, head_)) return reject(*rejection);
+  if (auto rejection = split_target(line->target, head_)) return reject(*rejection);
   return ParseState::kComplete;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "sidecar/http/bytes.h"
 #include "sidecar/http/path_rules.h"
 
 namespace podjail::http {
@@ -41,6 +42,7 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
 std::optional<Rejection> note_connection(std::string_view value, Seen& seen) {
   std::optional<Rejection> rejection;
   for_each_element(value, [&](std::string_view option) {
+    if (!is_token(option)) rejection = malformed("Connection has an option that is no token");
     if (equals_ignoring_case(option, "close")) seen.close = true;
     if (equals_ignoring_case(option, "keep-alive")) seen.keep_alive = true;
     // Naming an end-to-end header here makes a proxy drop it after the policy has seen it.
@@ -62,6 +64,10 @@ std::optional<Rejection> note_header(const Header& header, RequestHead& head, Se
   if (equals_ignoring_case(header.name, "transfer-encoding")) seen.transfer_encoding = header.value;
   if (equals_ignoring_case(header.name, "upgrade")) seen.upgrade = true;
   if (equals_ignoring_case(header.name, "connection")) return note_connection(header.value, seen);
+  if (equals_ignoring_case(header.name, "proxy-connection")) {
+    Seen ignored;
+    return note_connection(header.value, ignored);
+  }
   if (equals_ignoring_case(header.name, "expect")) {
     if (!equals_ignoring_case(header.value, "100-continue")) {
       return Rejection{Reason::kMalformedRequest, 417, "unknown expectation"};

@@ -2,8 +2,9 @@
 
 #include <charconv>
 
-#include "sidecar/http/beast_parser.h"
+#include "sidecar/http/bytes.h"
 #include "sidecar/http/head_scan.h"
+#include "sidecar/http/start_line.h"
 
 namespace podjail::http {
 namespace {
@@ -15,6 +16,7 @@ struct Framed {
   std::string_view coding;
   bool close = false;
   bool keep_alive = false;
+  bool malformed_option = false;  // of Connection
 };
 
 Framed framing_headers(const ResponseHead& head) {
@@ -28,6 +30,7 @@ Framed framing_headers(const ResponseHead& head) {
       framed.coding = header.value;
     } else if (equals_ignoring_case(header.name, "connection")) {
       for_each_element(header.value, [&](std::string_view option) {
+        framed.malformed_option |= !is_token(option);
         framed.close |= equals_ignoring_case(option, "close");
         framed.keep_alive |= equals_ignoring_case(option, "keep-alive");
       });
@@ -45,6 +48,7 @@ std::string_view apply_framing(ResponseHead& head, const Framed& framed, std::st
   if (framed.lengths > 1 || framed.codings > 1 || (framed.lengths > 0 && framed.codings > 0)) {
     return "ambiguous length of the answer";
   }
+  if (framed.malformed_option) return "malformed Connection in the answer";
   head.framing = Framing::kUntilClose;
   head.announced_length.reset();
   if (framed.codings == 1) {
@@ -72,7 +76,8 @@ ParseState ResponseParser::reject(std::string_view detail) {
 }
 
 ParseState ResponseParser::parse(std::string_view buffer, std::string_view method) {
-  const auto scan = scan_head(buffer.substr(0, limits_.max_bytes), scanned_);
+  head_.headers.clear();
+  const auto scan = scan_head(buffer.substr(0, limits_.max_bytes), head_.headers, scanned_);
   if (scan.state == HeadScan::State::kMalformed) return reject(scan.detail);
   if (scan.state == HeadScan::State::kNeedMore) {
     if (buffer.size() >= limits_.max_bytes) return reject("head of the answer too large");
@@ -81,24 +86,17 @@ ParseState ResponseParser::parse(std::string_view buffer, std::string_view metho
   }
   scanned_ = 0;
   length_ = scan.length;
-  head_.headers.clear();
 
-  BeastParser<false> parser;
-  parser.headers = &head_.headers;
-  parser.body_limit(boost::none);  // bodies stream: their length is no reason to refuse a head
-  parser.header_limit(static_cast<std::uint32_t>(limits_.max_bytes));
-  beast::error_code error;
-  parser.put(boost::asio::const_buffer(buffer.data(), length_), error);
-  if (error || !parser.is_header_done()) return reject("not an HTTP/1.1 answer");
+  const auto line = parse_status_line(scan.start_line);
+  if (!line) return reject("not an HTTP/1.1 answer");
   if (head_.headers.size() > limits_.max_headers) return reject("too many headers in the answer");
-  if (parser.status < 100) return reject("status of the answer below 100");  // RFC 9110 §15
-  head_.status = parser.status;
-  head_.reason = parser.reason;
+  head_.status = line->status;
+  head_.reason = line->reason;
 
   const auto framed = framing_headers(head_);
   if (const auto problem = apply_framing(head_, framed, method); !problem.empty()) return reject(problem);
-  const bool ends =
-      framed.close || (parser.version == 10 && !framed.keep_alive) || head_.framing == Framing::kUntilClose;
+  const bool ends = framed.close || (line->minor_version == 0 && !framed.keep_alive) ||
+                    head_.framing == Framing::kUntilClose;
   head_.keep_alive = ends ? KeepAlive::kNo : KeepAlive::kYes;
   return ParseState::kComplete;
 }

@@ -9,8 +9,10 @@
 namespace podjail::observe {
 
 struct DecisionRecord {
-  std::string_view id;           // decision id, as in the x-podjail-decision header
-  std::uint64_t connection = 0;  // counts accepted connections; 0 for DNS
+  std::string_view id;            // decision id, as in the x-podjail-decision header
+  std::uint64_t connection = 0;   // counts accepted connections; 0 for DNS
+  std::string_view container;     // name of the container it came from
+  std::string_view container_id;  // and the runtime's id of it
   Protocol protocol = Protocol::kUnknown;
   std::string_view method;
   std::string_view host;

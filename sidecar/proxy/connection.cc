@@ -6,6 +6,7 @@
 
 #include "sidecar/http/detect.h"
 #include "sidecar/net/socket.h"
+#include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/http_session.h"
 #include "sidecar/tls/tls_stream.h"
 
@@ -17,7 +18,7 @@ constexpr std::size_t kPeekBytes = 48;
 
 bool is_own_listener(const Endpoint& endpoint) {
   return endpoint.port == contract::kProxyPort || endpoint.port == contract::kDnsPort ||
-         endpoint.port == contract::kAdminPort;
+         endpoint.port == contract::kAdminPort || slot_of_port(endpoint.port) != 0;
 }
 
 struct Peeked {
@@ -52,7 +53,7 @@ class Connection {
         facts_(std::move(facts)) {}
 
   net::Task<void> serve() {
-    channel_.set_deadline(net::Clock::now() + worker_.config().limits.detect_timeout);
+    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
     const auto place = worker_.enter_idle(channel_);
     const auto peeked = co_await detect_protocol(channel_);
@@ -129,7 +130,7 @@ class Connection {
 
 }  // namespace
 
-ConnectionFacts facts_of(const Worker& worker, int fd, std::uint64_t id) {
+ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id) {
   ConnectionFacts facts;
   facts.id = id;
   const auto original = net::original_destination(fd);
@@ -137,6 +138,7 @@ ConnectionFacts facts_of(const Worker& worker, int fd, std::uint64_t id) {
   if (!original || !local || *local == original->endpoint || is_own_listener(original->endpoint)) {
     facts.aim = Aim::kOurselves;  // an address we cannot tell counts as our own: nothing is done with it
   }
+  if (local) facts.container = worker.containers().at_port(local->port);
   if (!original) return facts;
   facts.original = *original;
   facts.original_text = original->endpoint.to_string();

@@ -10,8 +10,8 @@
 
 namespace podjail::proxy {
 
-// What the kernel and the synthetic names tell of an accepted connection.
-ConnectionFacts facts_of(const Worker& worker, int fd, std::uint64_t id);
+// What the kernel, the synthetic names and the hook tell of an accepted connection.
+ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id);
 
 net::Task<void> serve_connection(Worker& worker, UniqueFd fd, ConnectionFacts facts);
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "lib/base/address.h"
 #include "lib/base/host_name.h"
 #include "lib/contract/reason.h"
+#include "sidecar/proxy/container_names.h"
 
 namespace podjail::proxy {
 
@@ -17,6 +19,8 @@ enum class Aim : std::uint8_t { kElsewhere, kOurselves };
 struct ConnectionFacts {
   std::uint64_t id = 0;
   Aim aim = Aim::kElsewhere;
+  // Whose connection it is, shared by all of one container's.
+  std::shared_ptr<const Container> container = unknown_container();  // never null
   OriginalDestination original;
   std::string original_text;         // the same as text, address and port
   std::string original_address;      // its address alone

@@ -61,7 +61,7 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
 net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, UpstreamAddress address) {
   const auto text = address.endpoint.to_string();
   auto fd =
-      co_await net::connect_tcp(context_, deadlines_, address, net::Clock::now() + options_.connect_timeout);
+      co_await net::connect_tcp(context_, deadlines_, address, net::coarse_now() + options_.connect_timeout);
   if (!fd) co_return failed(reason_of(fd.error().kind()), "", text);
   if (is_own_address(fd->get(), address)) co_return failed(Reason::kAddressRefused, "", text);
   if (permit.scheme() == Scheme::kHttp) {
@@ -81,7 +81,7 @@ net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, UpstreamAddress 
 net::Task<Dialler::Dialled> Dialler::start_tls(std::unique_ptr<Upstream> upstream) {
   auto& channel = upstream->channel;
   auto& stream = static_cast<tls::TlsStream&>(channel.stream());
-  channel.set_deadline(net::Clock::now() + options_.connect_timeout);
+  channel.set_deadline(net::coarse_now() + options_.connect_timeout);
   auto state = stream.handshake_step();
   while (state == net::IoState::kWantRead || state == net::IoState::kWantWrite) {
     if (co_await channel.wait(state) != net::IoState::kDone) break;

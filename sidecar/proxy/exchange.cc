@@ -28,6 +28,7 @@ Exchange::Exchange(Worker& worker, net::Channel& downstream, net::Buffer& in, co
       head_bytes_(head_bytes),
       permit_(permit),
       fields_(fields),
+      address_(scratch.address),
       parser_(scratch.parser),
       out_(scratch.out),
       pieces_(scratch.pieces) {}
@@ -54,7 +55,7 @@ net::Task<Exchange::Outcome> Exchange::run() {
 
 net::Task<bool> Exchange::obtain_upstream() {
   const auto check = may_repeat() ? UpstreamPool::Check::kTrust : UpstreamPool::Check::kProbe;
-  upstream_ = worker_.pool().take(permit_, net::Clock::now(), check);
+  upstream_ = worker_.pool().take(permit_, net::coarse_now(), check);
   if (!upstream_) {
     // Resolution and handshakes have their own deadlines; the workload is only waiting meanwhile.
     downstream_.clear_deadline();
@@ -104,7 +105,7 @@ net::Task<Exchange::Attempt> Exchange::attempt() {
 }
 
 void Exchange::extend_deadlines() {
-  const auto deadline = net::Clock::now() + worker_.config().limits.response_timeout;
+  const auto deadline = net::coarse_now() + worker_.config().limits.response_timeout;
   upstream_->channel.set_deadline(deadline);
   // While the body goes up, its stall timeout governs the workload's side.
   if (!upload_ || upload_->state() != Upload::State::kRunning) downstream_.set_deadline(deadline);
@@ -264,7 +265,7 @@ void Exchange::keep_upstream() {
                      parser_.head().keep_alive == http::KeepAlive::kYes && upstream_->buffer.empty() &&
                      !upstream_->channel.cancelled() &&
                      (!upload_ || upload_->state() == Upload::State::kComplete);
-  if (clean) worker_.pool().give_back(permit_, std::move(upstream_), net::Clock::now());
+  if (clean) worker_.pool().give_back(permit_, std::move(upstream_), net::coarse_now());
 }
 
 }  // namespace podjail::proxy

@@ -27,6 +27,7 @@ enum class Next : std::uint8_t { kRequest, kClose };
 struct ExchangeScratch {
   explicit ExchangeScratch(http::HeadLimits limits) : parser(limits) {}
   http::ResponseParser parser;
+  std::string address;                   // of the upstream, as text
   std::string out;                       // what is pending for one side
   std::vector<std::string_view> pieces;  // content found in the upstream's buffer
 };
@@ -77,7 +78,7 @@ class Exchange {
   const Permit& permit_;
   observe::DecisionRecord& fields_;
   std::unique_ptr<Upstream> upstream_;
-  std::string address_;
+  std::string& address_;
   http::ResponseParser& parser_;
   std::string& out_;
   std::vector<std::string_view>& pieces_;

@@ -25,7 +25,7 @@ HttpSession::HttpSession(Worker& worker, net::Channel& channel, const Connection
       scratch_(head_limits(worker)) {}
 
 net::Task<void> HttpSession::run() {
-  channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+  channel_.set_deadline(net::coarse_now() + worker_.config().limits.head_timeout);
   while (true) {
     const auto head = co_await read_head();
     if (head == HeadState::kGone) break;
@@ -36,7 +36,7 @@ net::Task<void> HttpSession::run() {
     if (co_await serve_request() == Next::kClose) break;
     if (worker_.phase() == Phase::kDraining) break;
     in_.release_if_empty();
-    channel_.set_deadline(net::Clock::now() + worker_.config().limits.idle_timeout);
+    channel_.set_deadline(net::coarse_now() + worker_.config().limits.idle_timeout);
   }
   // A proper end would make a cut-off answer look whole.
   if (end_ == End::kProper) channel_.stream().shut_down_write();
@@ -58,7 +58,7 @@ net::Task<net::IoOutcome> HttpSession::read_more() {
 
 net::Task<HttpSession::HeadState> HttpSession::read_head() {
   bool begun = !in_.empty();
-  if (begun) channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+  if (begun) channel_.set_deadline(net::coarse_now() + worker_.config().limits.head_timeout);
   while (true) {
     if (!in_.empty()) {
       const auto state = parser_.parse(in_.readable());
@@ -72,7 +72,7 @@ net::Task<HttpSession::HeadState> HttpSession::read_head() {
       co_return HeadState::kGone;
     }
     in_.commit(outcome.bytes);
-    if (!begun) channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+    if (!begun) channel_.set_deadline(net::coarse_now() + worker_.config().limits.head_timeout);
     begun = true;
   }
 }
@@ -103,49 +103,57 @@ net::Task<Next> HttpSession::refuse(PendingRecord& record, http::Refusal refusal
   record.fields().status = refusal.status;
   record.fields().message = refusal.message.empty() ? refusal.detail : refusal.message;
   record.finish(Verdict::kDeny, refusal.reason);
-  channel_.set_deadline(net::Clock::now() + worker_.config().limits.head_timeout);
+  channel_.set_deadline(net::coarse_now() + worker_.config().limits.head_timeout);
   const auto text = http::make_refusal(refusal, format, body, http::KeepAlive::kNo);
   if (co_await channel_.write_all(text) == net::IoState::kDone) co_await linger(channel_);
   co_return Next::kClose;
 }
 
-net::Task<Next> HttpSession::serve_request() {
-  PendingRecord record(worker_, facts_);
-  auto& fields = record.fields();
+std::optional<http::Refusal> HttpSession::examine(Served& served) {
+  auto& fields = served.record.fields();
   fields.port = facts_.original.endpoint.port;
   auto authority = http::Authority::parse(parser_.head().host);
-  if (!authority)
-    co_return co_await refuse(record,
-                              {0, Reason::kNameInvalid, "", "the Host header is not a host name", ""});
-
+  if (!authority) return http::Refusal{0, Reason::kNameInvalid, "", "the Host header is not a host name", ""};
+  served.authority = std::move(*authority);
   if (parser_.head().framing != http::Framing::kNone) {
     head_copy_.assign(in_.readable().substr(0, parser_.head_bytes()));
     in_.consume(parser_.head_bytes());
     parser_.parse(head_copy_);
   }
   const auto& head = parser_.head();
-  const auto port = authority->port.value_or(default_port(scheme_));
+  const auto& host = served.authority->host;
   fields.method = head.method;
-  fields.host = authority->host.str();
-  fields.port = port;
+  fields.host = host.str();
+  fields.port = served.authority->port.value_or(default_port(scheme_));
   fields.path = head.path;
   fields.query = head.query;
+  const bool sni_differs = facts_.sni && *facts_.sni != host;
+  const bool dns_differs = facts_.dns_name && *facts_.dns_name != host;
+  if (!sni_differs && !dns_differs && fields.port == facts_.original.endpoint.port) return std::nullopt;
+  return http::Refusal{0, Reason::kNameMismatch, "", "", ""};
+}
 
-  const bool sni_differs = facts_.sni && *facts_.sni != authority->host;
-  const bool dns_differs = facts_.dns_name && *facts_.dns_name != authority->host;
-  if (sni_differs || dns_differs || port != facts_.original.endpoint.port) {
-    co_return co_await refuse(record, {0, Reason::kNameMismatch, "", "", ""});
-  }
-  auto judgement = worker_.judge().judge(head, facts_, authority->host, port, scheme_);
+void HttpSession::judge(Served& served) {
+  auto& fields = served.record.fields();
+  auto& judgement = served.judgement;
+  judgement = worker_.judge().judge(parser_.head(), facts_, served.authority->host, fields.port, scheme_);
   worker_.metrics().observe_policy_seconds(judgement.seconds);
   fields.evaluation_seconds = judgement.seconds;
   fields.policy = judgement.decision.policy;
   fields.revision = judgement.revision;
   fields.message = judgement.decision.message;
+}
+
+net::Task<Next> HttpSession::serve_request() {
+  auto& served = served_.emplace(worker_, facts_);
+  if (auto refusal = examine(served)) co_return co_await refuse(served.record, std::move(*refusal));
+  judge(served);
+  const auto& judgement = served.judgement;
   if (!judgement.permit) {
-    co_return co_await refuse(record, {0, judgement.decision.reason, judgement.decision.message, "", ""});
+    co_return co_await refuse(served.record,
+                              {0, judgement.decision.reason, judgement.decision.message, "", ""});
   }
-  co_return co_await serve_permitted(record, *judgement.permit);
+  co_return co_await serve_permitted(served.record, *judgement.permit);
 }
 
 net::Task<Next> HttpSession::serve_permitted(PendingRecord& record, const Permit& permit) {

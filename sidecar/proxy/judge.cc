@@ -4,6 +4,12 @@
 
 namespace podjail::proxy {
 
+void Judge::set_engine(std::shared_ptr<policy::Engine> engine) {
+  engine_.reset();  // a thread has one settled engine
+  engine_ = std::move(engine);
+  if (engine_) engine_->settle();
+}
+
 std::string_view Judge::revision() const {
   return engine_ ? engine_->revision() : std::string_view();
 }
@@ -27,6 +33,7 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.query = head.query;
   facts.version = head.minor_version == 0 ? "1.0" : "1.1";
   facts.headers = headers_;
+  facts.container = {connection.container->name, connection.container->id};
   facts.connection.protocol = facts.scheme;
   if (connection.sni) facts.connection.sni = connection.sni->str();
   if (connection.dns_name) facts.connection.dns_name = connection.dns_name->str();

@@ -22,9 +22,9 @@ struct Judgement {
 // Thread rule: one judge per worker, used on its thread.
 class Judge {
  public:
-  // Puts another policy set in force from the next request on. Null: nothing is loaded, so everything is
-  // denied.
-  void set_engine(std::shared_ptr<policy::Engine> engine) { engine_ = std::move(engine); }
+  // Puts another policy set in force from the next request on, and settles its engine on this thread. Null:
+  // nothing is loaded, so everything is denied.
+  void set_engine(std::shared_ptr<policy::Engine> engine);
   // Revision of the policy set in force, "" when there is none.
   std::string_view revision() const;
 

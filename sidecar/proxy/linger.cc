@@ -6,7 +6,7 @@ namespace podjail::proxy {
 
 net::Task<void> linger(net::Channel& channel) {
   channel.stream().shut_down_write();
-  channel.set_deadline(net::Clock::now() + kLingerTimeout);
+  channel.set_deadline(net::coarse_now() + kLingerTimeout);
   std::array<char, 4096> discarded;
   std::size_t total = 0;
   while (total < kLingerBytes) {

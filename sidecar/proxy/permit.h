@@ -2,9 +2,11 @@
 // there is no other way to an upstream in this program.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "lib/base/host_name.h"
 
@@ -15,6 +17,14 @@ inline constexpr std::uint16_t default_port(Scheme scheme) {
   return scheme == Scheme::kHttps ? 443 : 80;
 }
 
+// Tells upstreams apart that must not share connections. A view of the permit it is of.
+struct PoolKeyView {
+  Scheme scheme = Scheme::kHttps;
+  std::uint16_t port = 0;
+  std::string_view host;
+  auto operator<=>(const PoolKeyView&) const = default;
+};
+
 class Permit {
  public:
   const HostName& host() const { return host_; }
@@ -23,9 +33,8 @@ class Permit {
   // Upper bound of the whole request on the wire, head and body, in bytes.
   std::optional<std::uint64_t> max_request_bytes() const { return max_request_bytes_; }
   // "host" or "host:port": the Host header for the upstream.
-  const std::string& authority() const { return authority_; }
-  // Tells upstreams apart that must not share connections: "s/host:port" for TLS.
-  const std::string& pool_key() const { return pool_key_; }
+  std::string_view authority() const { return with_port_.empty() ? host_.str() : with_port_; }
+  PoolKeyView pool_key() const { return {scheme_, port_, host_.str()}; }
 
  private:
   friend class Judge;
@@ -34,15 +43,13 @@ class Permit {
         port_(port),
         scheme_(scheme),
         max_request_bytes_(max_request_bytes),
-        authority_(port_ == default_port(scheme_) ? host_.str() : host_.str() + ":" + std::to_string(port_)),
-        pool_key_((scheme_ == Scheme::kHttps ? "s/" : "p/") + authority_) {}
+        with_port_(port_ == default_port(scheme_) ? "" : host_.str() + ":" + std::to_string(port_)) {}
 
   HostName host_;
   std::uint16_t port_;
   Scheme scheme_;
   std::optional<std::uint64_t> max_request_bytes_;
-  std::string authority_;
-  std::string pool_key_;
+  std::string with_port_;  // "host:port"; empty for the default port
 };
 
 }  // namespace podjail::proxy

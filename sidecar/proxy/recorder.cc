@@ -24,6 +24,8 @@ PendingRecord::PendingRecord(Worker& worker, const ConnectionFacts& connection)
     : worker_(worker), id_(worker.shared().ids.next()), begin_(net::Clock::now()) {
   fields_.id = id_.view();
   fields_.connection = connection.id;
+  fields_.container = connection.container->name;
+  fields_.container_id = connection.container->id;
   fields_.protocol = connection.protocol;
   fields_.original_destination = connection.original_text;
   if (connection.sni) fields_.sni = connection.sni->str();

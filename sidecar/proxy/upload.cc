@@ -29,7 +29,7 @@ void Upload::start() {
 
 net::Task<void> Upload::run() {
   const auto state = co_await relay();
-  downstream_.set_deadline(net::Clock::now() + worker_.config().limits.response_timeout);
+  downstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
   // What makes the answer pointless ends the wait for it.
   if (state != State::kComplete && state != State::kUpstreamGone) upstream_.cancel();
   state_ = state;
@@ -47,7 +47,7 @@ net::Task<Upload::State> Upload::relay() {
   bool need_input = in_.empty();
   while (!reader_.is_complete()) {
     if (need_input) {
-      downstream_.set_deadline(net::Clock::now() + limits_.stall_timeout);
+      downstream_.set_deadline(net::coarse_now() + limits_.stall_timeout);
       const auto room = in_.writable();
       if (room.empty()) co_return State::kMalformed;  // a chunk head that fills the buffer
       const auto outcome = co_await downstream_.read(room);
@@ -73,7 +73,7 @@ net::Task<bool> Upload::write(const std::vector<std::string_view>& pieces) {
   std::string chunks;
   for (const auto piece : pieces) {
     bytes_sent_ += piece.size();
-    upstream_.set_deadline(net::Clock::now() + worker_.config().limits.response_timeout);
+    upstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
     if (framing_ == http::Framing::kChunked) {
       http::append_chunk(chunks, piece);
     } else if (co_await upstream_.write_all(piece) != net::IoState::kDone) {

@@ -1,5 +1,6 @@
 #include "sidecar/proxy/upstream_pool.h"
 
+#include <algorithm>
 #include <array>
 
 namespace podjail::proxy {
@@ -21,8 +22,8 @@ std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline
   std::unique_ptr<Upstream> taken;
   auto& connections = found->second;
   while (!taken && !connections.empty()) {
-    auto newest = std::move(connections.front());
-    connections.pop_front();
+    auto newest = std::move(connections.back());
+    connections.pop_back();
     --size_;
     const bool usable = newest.until > now && (check == Check::kTrust || is_alive(*newest.upstream));
     if (usable) taken = std::move(newest.upstream);
@@ -34,24 +35,26 @@ std::unique_ptr<Upstream> UpstreamPool::take(const Permit& permit, net::Deadline
 void UpstreamPool::give_back(const Permit& permit, std::unique_ptr<Upstream> upstream, net::Deadline now) {
   if (size_ >= options_.max_idle) expire(now);
   if (size_ >= options_.max_idle) return;
-  auto& connections = idle_[permit.pool_key()];
+  auto found = idle_.find(permit.pool_key());
+  if (found == idle_.end()) found = idle_.try_emplace(Key(permit.pool_key())).first;
+  auto& connections = found->second;
   if (connections.size() >= options_.max_idle_per_host) {
-    connections.pop_back();
+    connections.erase(connections.begin());
     --size_;
   }
   upstream->channel.clear_deadline();
   upstream->buffer.release_if_empty();
-  connections.push_front({std::move(upstream), now + options_.idle_timeout});
+  connections.push_back({std::move(upstream), now + options_.idle_timeout});
   ++size_;
 }
 
 void UpstreamPool::expire(net::Deadline now) {
   for (auto host = idle_.begin(); host != idle_.end();) {
     auto& connections = host->second;
-    while (!connections.empty() && connections.back().until <= now) {
-      connections.pop_back();
-      --size_;
-    }
+    const auto kept = std::find_if(connections.begin(), connections.end(),
+                                   [now](const Idle& idle) { return idle.until > now; });
+    size_ -= static_cast<std::size_t>(kept - connections.begin());
+    connections.erase(connections.begin(), kept);
     host = connections.empty() ? idle_.erase(host) : std::next(host);
   }
 }

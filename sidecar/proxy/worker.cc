@@ -1,11 +1,10 @@
 #include "sidecar/proxy/worker.h"
 
-#include <unistd.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
+#include "sidecar/net/listener_set.h"
 #include "sidecar/net/socket.h"
 #include "sidecar/proxy/connection.h"
 
@@ -15,7 +14,8 @@ namespace {
 constexpr std::chrono::milliseconds kLogDelay{20};
 constexpr std::chrono::seconds kHousekeeping{5};
 constexpr std::chrono::milliseconds kAcceptPause{20};
-constexpr int kAcceptBatch = 32;  // accepted per readiness event, so that open connections get their turn
+constexpr int kAcceptBatch =
+    32;  // accepted per readiness event of all listeners, so that open connections get their turn
 
 UpstreamPool::Options pool_options(const config::Config& config) {
   UpstreamPool::Options options;
@@ -28,6 +28,7 @@ UpstreamPool::Options pool_options(const config::Config& config) {
 
 Worker::Worker(const Shared& shared)
     : shared_(shared),
+      containers_(shared.config.containers_file),
       pool_(pool_options(shared.config)),
       addresses_(shared.config.upstream.grants),
       leaves_(shared.issuer),
@@ -56,37 +57,27 @@ Status Worker::open() {
   return {};
 }
 
-void Worker::listen_on(const std::vector<int>& listeners) {
-  for (const int fd : listeners) {
-    // A descriptor of our own on the same socket: each worker's epoll then tells it of connections to accept.
-    auto listener = std::make_shared<Descriptor>(context_.get_executor(), ::dup(fd));
-    listeners_.push_back(listener);
-    net::asio::co_spawn(context_.get_executor(), accept_loop(listener), net::asio::detached);
-  }
+Status Worker::listen_on(std::span<const int> listeners) {
+  // A watch of our own on the same sockets: each worker's epoll then tells it of connections to accept.
+  auto watch = net::watch_listeners(listeners);
+  if (!watch) return tl::unexpected(std::move(watch.error()));
+  listeners_.emplace(context_.get_executor(), watch->release());
+  net::asio::co_spawn(context_.get_executor(), accept_loop(), net::asio::detached);
   schedule_housekeeping();
+  return {};
 }
 
-net::Task<void> Worker::accept_loop(std::shared_ptr<Descriptor> listener) {
+net::Task<void> Worker::accept_loop() {
   Timer pause(context_);
-  const auto limit = shared_.config.limits.max_connections / shared_.config.workers;
+  net::ReadyListeners room_for_ready;
   while (phase_ == Phase::kServing) {
     const auto [error] =
-        co_await listener->async_wait(net::asio::posix::descriptor_base::wait_read, net::kAwait);
+        co_await listeners_->async_wait(net::asio::posix::descriptor_base::wait_read, net::kAwait);
     if (error) break;
     auto room = Room::kYes;
-    for (int i = 0; i < kAcceptBatch && room == Room::kYes && phase_ == Phase::kServing; ++i) {
-      if (connections_ >= limit) {
-        room = Room::kNo;
-        break;
-      }
-      auto fd = net::accept_tcp(listener->native_handle());
-      if (fd) {
-        start_connection(std::move(*fd));
-      } else if (fd.error().kind() == ErrorKind::kExhausted) {
-        room = Room::kNo;
-      } else {
-        break;
-      }
+    int left = kAcceptBatch;
+    for (const int listener : net::ready_listeners(listeners_->native_handle(), room_for_ready)) {
+      if (room == Room::kYes) room = accept_from(listener, left);
     }
     if (room == Room::kNo) {
       // Connections wait in the listener's queue: refusing them would let one workload fail another's
@@ -96,6 +87,17 @@ net::Task<void> Worker::accept_loop(std::shared_ptr<Descriptor> listener) {
       co_await pause.async_wait(net::kAwait);
     }
   }
+}
+
+Worker::Room Worker::accept_from(int listener, int& left) {
+  const auto limit = shared_.config.limits.max_connections / shared_.config.workers;
+  for (; left > 0; --left) {
+    if (connections_ >= limit) return Room::kNo;
+    auto fd = net::accept_tcp(listener);
+    if (!fd) return fd.error().kind() == ErrorKind::kExhausted ? Room::kNo : Room::kYes;
+    start_connection(std::move(*fd));
+  }
+  return Room::kYes;
 }
 
 void Worker::start_connection(UniqueFd fd) {
@@ -113,8 +115,14 @@ void Worker::connection_ended() {
   if (phase_ == Phase::kDraining && connections_ == 0) context_.stop();
 }
 
+void Worker::run() {
+  context_.run();
+  judge_.set_engine(nullptr);  // it is settled on this thread and has to end here
+}
+
 void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {
-  net::asio::post(context_, [this, engine = std::move(engine)] { judge_.set_engine(engine); });
+  net::asio::post(context_,
+                  [this, engine = std::move(engine)]() mutable { judge_.set_engine(std::move(engine)); });
 }
 
 void Worker::drain() {
@@ -131,7 +139,7 @@ void Worker::abort() {
 void Worker::begin_drain() {
   if (phase_ == Phase::kDraining) return;
   phase_ = Phase::kDraining;
-  for (const auto& listener : listeners_) listener->close();
+  if (listeners_) listeners_->close();
   for (net::Channel* channel : idle_) channel->cancel();
   if (connections_ == 0) context_.stop();
 }

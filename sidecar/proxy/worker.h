@@ -7,7 +7,8 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <list>
 #include <memory>
-#include <vector>
+#include <optional>
+#include <span>
 
 #include "sidecar/config/config.h"
 #include "sidecar/dns/name_pool.h"
@@ -19,6 +20,7 @@
 #include "sidecar/observe/log_sink.h"
 #include "sidecar/observe/metrics.h"
 #include "sidecar/observe/token_bucket.h"
+#include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
 #include "sidecar/proxy/upstream_pool.h"
@@ -54,8 +56,8 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   // Serves connections arriving on the listeners (shared with other workers; borrowed) until drained.
-  void listen_on(const std::vector<int>& listeners);
-  void run() { context_.run(); }
+  Status listen_on(std::span<const int> listeners);
+  void run();
 
   // From any thread.
   void set_engine(std::shared_ptr<policy::Engine> engine);
@@ -71,6 +73,7 @@ class Worker {
   const Shared& shared() const { return shared_; }
   observe::Metrics& metrics() { return shared_.metrics; }
   Judge& judge() { return judge_; }
+  Containers& containers() { return containers_; }
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
   tls::LeafCache& leaves() { return leaves_; }
@@ -90,17 +93,20 @@ class Worker {
 
   explicit Worker(const Shared& shared);
   Status open();
-  net::Task<void> accept_loop(std::shared_ptr<Descriptor> listener);
+  net::Task<void> accept_loop();
+  Room accept_from(int listener, int& left);
   void start_connection(UniqueFd fd);
   void connection_ended();
   void begin_drain();
   void schedule_housekeeping();
 
   Shared shared_;
-  net::asio::io_context context_{1};
+  // One thread runs it, and nobody else touches its descriptors: their locks are left out.
+  net::asio::io_context context_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   net::Deadlines deadlines_{context_};
   net::BlockCache blocks_;
   Judge judge_;
+  Containers containers_;
   UpstreamPool pool_;
   net::AddressPolicy addresses_;
   tls::LeafCache leaves_;
@@ -111,7 +117,7 @@ class Worker {
       net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
   Timer log_timer_{context_};
   Timer housekeeping_{context_};
-  std::vector<std::shared_ptr<Descriptor>> listeners_;
+  std::optional<Descriptor> listeners_;  // readable while one of them has a connection to accept
   IdleChannels idle_;
   std::size_t connections_ = 0;
   Phase phase_ = Phase::kServing;

@@ -48,4 +48,12 @@ std::string to_pem(X509* certificate) {
   return std::string(text, static_cast<std::size_t>(length));
 }
 
+std::string to_der(X509* certificate) {
+  const int size = i2d_X509(certificate, nullptr);
+  if (size <= 0) return "";
+  std::string der(static_cast<std::size_t>(size), '\0');
+  auto* out = reinterpret_cast<unsigned char*>(der.data());
+  return i2d_X509(certificate, &out) == size ? der : "";
+}
+
 }  // namespace podjail::tls

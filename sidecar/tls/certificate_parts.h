@@ -28,5 +28,6 @@ X509ExtensionPtr make_extension(int nid, const char* value, X509* issuer, X509* 
 bool add_extension(X509* certificate, int nid, const char* value, X509* issuer);
 
 std::string to_pem(X509* certificate);
+std::string to_der(X509* certificate);
 
 }  // namespace podjail::tls

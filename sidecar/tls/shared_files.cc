@@ -1,42 +1,64 @@
 #include "sidecar/tls/shared_files.h"
 
+#include <array>
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
 #include "lib/base/file.h"
 #include "lib/contract/contract.h"
 #include "lib/contract/trust_variables.h"
+#include "sidecar/tls/certificate_parts.h"
+#include "sidecar/tls/jks.h"
+#include "sidecar/tls/openssl_error.h"
+#include "sidecar/tls/pkcs12.h"
 
 namespace podjail::tls {
 namespace {
 
 constexpr mode_t kReadableByAll = 0444;
 
-std::string path_of(std::string_view directory, std::string_view file) {
-  std::string path(directory);
-  path.append("/").append(file);
-  return path;
+struct SharedFile {
+  std::string_view name;
+  Result<std::string> contents;
+};
+
+std::vector<TruststoreEntry> entries_of(const Trust& trust) {
+  std::vector<TruststoreEntry> entries{{"podjail-issuer", trust.issuer}};
+  for (const auto& root : trust.roots.certificates) {
+    entries.push_back({"podjail-root-" + std::to_string(entries.size()), root.get()});
+  }
+  return entries;
 }
 
-bool is_publishable(std::string_view pem) {
-  return pem.find("-----BEGIN CERTIFICATE-----") != pem.npos && pem.find("PRIVATE KEY") == pem.npos;
+// The name by which OpenSSL finds a certificate in a directory is made of this.
+std::string subject_hash(X509* certificate) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%08lx", X509_subject_name_hash(certificate));
+  return text.data();
 }
 
 }  // namespace
 
-Status write_shared_files(const std::string& directory, const TrustPem& trust) {
-  if (!is_publishable(trust.roots) || !is_publishable(trust.issuer)) {
-    return fail(ErrorKind::kInvalid, "shared files: not certificates alone");
+Status write_shared_files(const std::string& directory, const Trust& trust) {
+  if (trust.roots.certificates.empty()) return fail(ErrorKind::kInvalid, "shared files: no roots");
+  const auto issuer = to_pem(trust.issuer);
+  if (issuer.empty()) return fail_openssl(ErrorKind::kInternal, "shared files: the issuer");
+  const auto entries = entries_of(trust);
+  const std::array<SharedFile, 6> files{{
+      {contract::kBundleFile, to_pem(trust.roots) + issuer},
+      {contract::kJksFile, encode_jks(entries, contract::kTrustStorePassword)},
+      {contract::kPkcs12File, encode_pkcs12(entries, contract::kTrustStorePassword)},
+      {contract::kCaHashFile, subject_hash(trust.issuer) + "\n"},
+      {contract::kEnvironmentFile, contract::trust_environment()},
+      {contract::kCaFile, issuer},
+  }};
+  for (const auto& [name, contents] : files) {
+    if (!contents) return fail_within(name, Error(contents.error()));
+    const auto path = std::string(directory).append("/").append(name);
+    if (auto written = write_file_atomically(path, *contents, kReadableByAll); !written) return written;
   }
-  auto bundle = std::string(trust.roots);
-  if (!bundle.ends_with('\n')) bundle += '\n';
-  bundle += trust.issuer;
-  auto written = write_file_atomically(path_of(directory, contract::kCaFile), trust.issuer, kReadableByAll);
-  if (written) {
-    written = write_file_atomically(path_of(directory, contract::kBundleFile), bundle, kReadableByAll);
-  }
-  if (written) {
-    written = write_file_atomically(path_of(directory, contract::kEnvironmentFile),
-                                    contract::trust_environment(), kReadableByAll);
-  }
-  return written;
+  return {};
 }
 
 }  // namespace podjail::tls

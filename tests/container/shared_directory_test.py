@@ -1,10 +1,8 @@
 """A pod without any volume: the wrapper makes the sidecar's directory, and the hook mounts it into the workloads."""
 
-import os
 import shutil
 import unittest
 
-from pod import programs, rootfs
 from pod.command import CommandFailed
 from pod.pod import SHARED, PodSettings
 
@@ -15,19 +13,12 @@ URL = "https://registry.example.test/pkg"
 SETTINGS = PodSettings(policies={"hosts.js": 'r.host === "registry.example.test"'})
 
 
-def new_pod(settings=SETTINGS):
-    """A wrapped pod that is not started yet."""
-    if os.geteuid() != 0:
-        raise PermissionError("these tests make containers and network namespaces: run them as root")
-    return WrappedPod(programs.find(), rootfs.ensure("clients"), settings)
-
-
 class SharedDirectory(PodCase):
     """A pod that is complete."""
 
     @classmethod
     def setUpClass(cls):
-        cls.pod = cls.enterClassContext(new_pod())
+        cls.pod = cls.enterClassContext(WrappedPod(SETTINGS))
         cls.pod.start()
 
     def mount_of(self, container):
@@ -86,7 +77,7 @@ class Unready(PodCase):
     """A pod that grows container by container."""
 
     def setUp(self):
-        self.pod = self.enterContext(new_pod())
+        self.pod = self.enterContext(WrappedPod(SETTINGS))
 
     @classmethod
     def setUpClass(cls):
@@ -111,7 +102,7 @@ class Unready(PodCase):
 
     def test_a_sidecar_that_is_created_and_not_started_is_not_ready(self):
         self.pod.start_pause()
-        self.pod.hold("sidecar")
+        self.pod.wrapped.held.add("sidecar")
         self.pod.create_sidecar()
         self.assert_refused("early", "not ready")
 
@@ -126,10 +117,11 @@ class Unready(PodCase):
     def test_an_image_whose_run_is_a_link_is_refused(self):
         self.pod.start_pause()
         self.pod.start_sidecar()
-        container = self.pod._container("linked")  # the view of the image that the container will get
-        shutil.rmtree(container.root / "run")
-        (container.root / "elsewhere").mkdir()
-        (container.root / "run").symlink_to("elsewhere")
+        container = self.pod.container("linked")
+        root = self.pod.root_of(container)
+        shutil.rmtree(root / "run")
+        (root / "elsewhere").mkdir()
+        (root / "run").symlink_to("elsewhere")
         with self.assertRaisesRegex(CommandFailed, "link or no directory"):
             self.pod.create(container)
 

@@ -29,6 +29,8 @@ class CheckInstall(unittest.TestCase):
     def setUp(self):
         self.environment = packages.environment() | {"HOME": str(self.folder)}
         self.install()
+        settings = {"select": "all", "allow_mounts": [str(self.claim.path)]}  # where the runtimes have their stores here
+        (self.folder / "etc" / "hook.json").write_text(json.dumps(settings), encoding="utf-8")
         self.hook = self.folder / "libexec" / "podjail-hook"
         self.hook_file = self.folder / "hooks.d" / "50-podjail.json"
 
@@ -94,7 +96,8 @@ class CheckInstall(unittest.TestCase):
     def test_a_hook_with_another_configuration_is_not_this_hosts_jail(self):
         options = self.use_podman()
         other = self.folder / "other.json"
-        other.write_text('{"resolvers":["192.0.2.53"]}', encoding="ascii")
+        settings = {"resolvers": ["192.0.2.53"], "allow_mounts": [str(self.claim.path)]}
+        other.write_text(json.dumps(settings), encoding="utf-8")
         hook = json.loads(self.hook_file.read_text(encoding="utf-8"))
         hook["hook"]["args"][-1] = str(other)
         self.hook_file.write_text(json.dumps(hook), encoding="utf-8")

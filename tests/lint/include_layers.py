@@ -31,7 +31,7 @@ LIBRARIES = {
     r"openssl/evp\.h": ["sidecar/tls", "lib/policy"],  # digests
     r"boost/asio.*": ["sidecar/net", "sidecar/tls", "sidecar/http", "sidecar/dns", "sidecar/proxy", "sidecar"],
     r"boost/beast.*": ["sidecar/http"],
-    r"(libnftnl|libmnl)/.*": ["hook"],
+    r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
     r"prometheus/.*": ["sidecar/observe"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],
 }

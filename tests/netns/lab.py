@@ -16,7 +16,7 @@ import unittest
 
 CGROUP_ROOT = "podjail-test-hook"
 LIBC = ctypes.CDLL(None, use_errno=True)
-CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x20000000, 0x40000000
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x20000000, 0x40000000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 PR_SET_PDEATHSIG = 1
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUtest\n-----END CERTIFICATE-----\n"
@@ -72,7 +72,7 @@ def remove_cgroup(path):
 class Container:
     """A process that sleeps in a cgroup below the tests' root. `netns_of`: join that container's network namespace."""
 
-    def __init__(self, cgroup, netns_of=None, new=CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET):
+    def __init__(self, cgroup, netns_of=None, new=CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET):
         self.cgroup = os.path.join(cgroup2_mount(), CGROUP_ROOT, cgroup)
         os.makedirs(self.cgroup, exist_ok=True)
         reader, writer = os.pipe()
@@ -150,21 +150,35 @@ class Container:
         remove_cgroup(self.cgroup)
 
 
+PROC = {"destination": "/proc", "type": "proc", "source": "proc"}
+NO_DEVICES = {"devices": [{"allow": False, "access": "rwm"}]}
+# Sockets of three families, and what a small program needs besides.
+PROFILE = {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_AARCH64"],
+           "syscalls": [{"names": ["io_uring_setup"], "action": "SCMP_ACT_ERRNO"},
+                        {"names": ["socket"], "action": "SCMP_ACT_ERRNO",
+                         "args": [{"index": 0, "value": 17, "op": "SCMP_CMP_GE"}]}]}
+
+
 def bundle_json(**changes):
     """config.json of a workload that the gate lets through; `process` and `linux` members can be changed one by one."""
     process = {"user": {"uid": 0, "gid": 0}, "args": ["/bin/sh"], "noNewPrivileges": True,
                "capabilities": {"bounding": ["CAP_CHOWN", "CAP_KILL"]}}
     process.update(changes.pop("process", {}))
-    config = {"ociVersion": "1.0.2", "process": process, "root": {"path": "rootfs"}, "mounts": [],
-              "linux": {"namespaces": [{"type": kind} for kind in ("pid", "network", "mount")]}}
+    linux = {"namespaces": [{"type": kind} for kind in ("pid", "network", "mount", "ipc")], "resources": NO_DEVICES,
+             "seccomp": PROFILE}
+    linux.update(changes.pop("linux", {}))
+    config = {"ociVersion": "1.0.2", "process": process, "root": {"path": "rootfs"}, "mounts": [], "linux": linux}
     config.update(changes)
+    config["mounts"] = [{"type": "tmpfs", "source": "tmpfs"} | mount for mount in config["mounts"]]
     return config
 
 
 def sidecar_json(**changes):
-    return bundle_json(annotations={"podjail.dev/role": "sidecar"},
-                       process={"user": {"uid": 15001}, "args": ["/podjail-sidecar", "--config", "x"],
-                                "capabilities": {}, "noNewPrivileges": True}, **changes)
+    process = {"user": {"uid": 15001, "gid": 15001}, "capabilities": {}, "noNewPrivileges": True,
+               "args": ["/podjail-sidecar", "--config", "/etc/podjail/sidecar.json"]}
+    process.update(changes.pop("process", {}))
+    return bundle_json(**({"annotations": {"podjail.dev/role": "sidecar"}, "root": {"path": "rootfs", "readonly": True}}
+                          | changes), process=process)
 
 
 HOOK_CONFIG = {"select": "all", "sidecar": {"annotations": {"podjail.dev/role": "sidecar"}},
@@ -225,6 +239,15 @@ class HookTest(unittest.TestCase):
         for item in container.ruleset():
             if item.get("set", {}).get("name") == "proxy_cg":
                 return item["set"].get("elem", [])
+        return None
+
+    def told_apart(self, container):
+        """Elements of the map that tells containers apart: [path of the cgroup, port, comment], by port."""
+        for item in container.ruleset():
+            if item.get("map", {}).get("name") == "container_ports":
+                elements = item["map"].get("elem", [])
+                return sorted(([key["elem"]["val"], port, key["elem"]["comment"]] for key, port in elements),
+                              key=lambda element: element[1])
         return None
 
     def path_of(self, container):

@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from lab import CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, HookTest, bundle_json, hook_program, run, sidecar_json
+from lab import CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, HookTest, bundle_json, hook_program, run, sidecar_json
 
 
 def host_ruleset():
@@ -14,16 +14,16 @@ def host_ruleset():
 class Refusal(HookTest):
     def test_the_hosts_network_is_refused_and_left_alone(self):
         before = host_ruleset()
-        host = self.container("pod/one", new=CLONE_NEWPID | CLONE_NEWNS)
+        host = self.container("pod/one", new=CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC)
         self.assertIn("host's network", self.assert_result("refused", host))
         without = bundle_json()
-        without["linux"]["namespaces"] = [{"type": "pid"}, {"type": "mount"}]
+        without["linux"]["namespaces"] = [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}]
         self.assertIn("host's network", self.assert_result("refused", host, without))
         self.assertEqual(host_ruleset(), before)
 
     def test_the_hosts_network_under_another_name_is_refused(self):
         before = host_ruleset()
-        host = self.container("pod/one", new=CLONE_NEWPID | CLONE_NEWNS)
+        host = self.container("pod/one", new=CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC)
         disguised = bundle_json()
         disguised["linux"]["namespaces"][1]["path"] = os.path.join(self.folder, "innocent")
         self.assert_result("refused", host, disguised)
@@ -31,11 +31,11 @@ class Refusal(HookTest):
 
     def test_an_unselected_container_of_the_host_is_none_of_ours(self):
         self.config["select"] = "annotated"
-        host = self.container("pod/one", new=CLONE_NEWPID | CLONE_NEWNS)
+        host = self.container("pod/one", new=CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC)
         self.assert_result("not_ours", host)
 
     def test_the_hosts_processes_are_refused_whatever_the_bundle_says(self):
-        pod = self.container("pod/one", new=CLONE_NEWNET | CLONE_NEWNS)
+        pod = self.container("pod/one", new=CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWIPC)
         self.assertIn("host's processes", self.assert_result("refused", pod))
 
     def test_a_capability_is_refused_by_name_with_its_setting(self):

@@ -8,10 +8,9 @@ import shutil
 import subprocess
 import unittest
 
-from lab import CGROUP_ROOT, HookTest, bundle_json, run
+from lab import CGROUP_ROOT, PROC, HookTest, bundle_json, run
 from trust_test import DEBIAN, ISSUER
 
-PROC = {"destination": "/proc", "type": "proc", "source": "proc"}
 NAMESPACES = ("pid", "network", "mount", "ipc", "uts")
 
 
@@ -29,19 +28,24 @@ def remove_parents():
                 os.rmdir(path)
 
 
-class Runc(HookTest):
+class RuncCase(HookTest):
+    """Makes bundles that a runtime runs, on a root of a few files."""
+
     def setUp(self):
         super().setUp()
         self.identity = f"{CGROUP_ROOT}-{os.getpid()}"
         self.addCleanup(remove_parents)
 
-    def make_bundle(self, stage, args, **changes):
+    def make_bundle(self, stage, args, network="", **changes):
+        """`network` is the path of a namespace to join; none: a new one."""
         cgroup = f"/{CGROUP_ROOT}/pod/runc"
         command = self.command()
         config = bundle_json(**changes)
         config["process"].update({"args": args, "cwd": "/", "env": ["PATH=/bin"], "terminal": False})
         config["root"] = {"path": "rootfs", "readonly": True}
-        config["linux"] = {"namespaces": [{"type": kind} for kind in NAMESPACES], "cgroupsPath": cgroup}
+        joined = [{"type": "network", "path": network} if network and kind == "network" else {"type": kind} for kind in NAMESPACES]
+        config["linux"] |= {"namespaces": joined, "cgroupsPath": cgroup,
+                            "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys", "/proc/sysrq-trigger"]}
         config["hooks"] = {stage: [{"path": command[0], "args": ["podjail-hook", *command[1:]], "timeout": 10}]}
         path = self.bundle(config)
         self.fill(os.path.join(path, "rootfs"))
@@ -76,6 +80,8 @@ class Runc(HookTest):
         finally:
             subprocess.run(["runc", "--root", root, "delete", "--force", self.identity], capture_output=True, check=False)
 
+
+class Runc(RuncCase):
     def test_the_containers_process_sees_the_merged_bundle(self):
         for stage in ("createRuntime", "prestart"):
             with self.subTest(stage=stage):
@@ -83,7 +89,7 @@ class Runc(HookTest):
                 bundle = self.make_bundle(stage, ["/bin/cat", "/" + DEBIAN], mounts=self.mounts())
                 done = self.run_container(bundle)
                 self.assertEqual(done.returncode, 0, done.stderr)
-                self.assertEqual(done.stdout, "image roots\n" + ISSUER)
+                self.assertEqual(done.stdout, f"image roots\n# podjail: this pod's issuer\n{ISSUER}# podjail: end\n")
                 with open(os.path.join(bundle, "rootfs", DEBIAN), encoding="utf-8") as file:
                     self.assertEqual(file.read(), "image roots\n")
 
@@ -97,7 +103,8 @@ class Runc(HookTest):
         bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN],
                                   annotations={"podjail.dev/role": "sidecar"}, mounts=[PROC],
                                   process={"user": {"uid": 15001, "gid": 15001}, "capabilities": {}})
-        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat"}
+        self.config["sidecar"] = {"annotations": {"podjail.dev/role": "sidecar"}, "executable": "/bin/cat",
+                                  "args": ["/" + DEBIAN]}
         self.command()  # writes hook.json
         done = self.run_container(bundle)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -114,14 +121,33 @@ class Runc(HookTest):
                 self.assertEqual(done.stdout, "")
                 self.assertIn(word, done.stderr)
 
-    def test_the_hosts_network_is_refused(self):
-        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN])
+    def test_a_container_may_mount_its_own_cgroup_and_no_other(self):
+        cgroups = {"destination": "/sys/fs/cgroup", "type": "cgroup2", "source": "cgroup", "options": ["ro"]}
+        for namespaces, status in (([*NAMESPACES, "cgroup"], 0), (NAMESPACES, 1)):
+            with self.subTest(namespaces=namespaces):
+                bundle = self.make_bundle("createRuntime", ["/bin/cat", "/sys/fs/cgroup/cgroup.procs"],
+                                          mounts=[PROC, cgroups])
+                os.makedirs(os.path.join(bundle, "rootfs/sys/fs/cgroup"))
+                self.change(bundle, namespaces)
+                done = self.run_container(bundle)
+                self.assertEqual(done.returncode, status, done.stderr)
+                self.assertEqual(done.stdout, "1\n" if status == 0 else "")
+                if status:
+                    self.assertIn("cgroups that are not its own at /sys/fs/cgroup", done.stderr)
+
+    @staticmethod
+    def change(bundle, namespaces):
+        """Gives a bundle other namespaces."""
         path = os.path.join(bundle, "config.json")
         with open(path, encoding="utf-8") as file:
             config = json.load(file)
-        config["linux"]["namespaces"] = [{"type": kind} for kind in NAMESPACES if kind != "network"]
+        config["linux"]["namespaces"] = [{"type": kind} for kind in namespaces]
         with open(path, "w", encoding="utf-8") as file:
             json.dump(config, file)
+
+    def test_the_hosts_network_is_refused(self):
+        bundle = self.make_bundle("createRuntime", ["/bin/cat", "/" + DEBIAN])
+        self.change(bundle, [kind for kind in NAMESPACES if kind != "network"])
         before = run("nft", "-s", "list", "ruleset").stdout
         done = self.run_container(bundle)
         self.assertNotEqual(done.returncode, 0)

@@ -7,6 +7,7 @@ from lab import HookTest, bundle_json, run
 
 ISSUER = ("-----BEGIN CERTIFICATE-----\n" + base64.b64encode(b"the issuer of this pod, as DER would be").decode() +
           "\n-----END CERTIFICATE-----\n")
+OURS = f"# podjail: this pod's issuer\n{ISSUER}# podjail: end\n"
 DEBIAN = "etc/ssl/certs/ca-certificates.crt"
 
 
@@ -42,7 +43,7 @@ class Trust(HookTest):
         self.put("run/podjail/ca.crt", ISSUER)
         full = self.put(DEBIAN, "image roots\n")
         self.assertIn("covered: 1", self.assert_result("jailed", self.pod, bundle=self.path))
-        self.assertEqual(self.inside(DEBIAN), "image roots\n" + ISSUER)
+        self.assertEqual(self.inside(DEBIAN), "image roots\n" + OURS)
         with open(full, encoding="utf-8") as file:
             self.assertEqual(file.read(), "image roots\n", "the image itself is unchanged")
 
@@ -72,7 +73,7 @@ class Trust(HookTest):
         self.link("etc/pki/tls/cert.pem", "certs/ca-bundle.crt")
         self.assertIn("covered: 1", self.assert_result("jailed", self.pod, bundle=self.path))
         self.assertEqual(len(self.mounts()), 1)
-        self.assertEqual(self.inside("etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"), "redhat\n" + ISSUER)
+        self.assertEqual(self.inside("etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"), "redhat\n" + OURS)
 
     def test_a_second_run_covers_nothing_twice(self):
         self.put("run/podjail/ca.crt", ISSUER)
@@ -115,7 +116,7 @@ class Trust(HookTest):
         self.put("host/ca-certificates.crt", "inside\n")
         self.link("etc/ssl/certs", "../../../../../../../../host")
         self.assertIn("covered: 1", self.assert_result("jailed", self.pod, bundle=self.path))
-        self.assertEqual(self.inside("host/ca-certificates.crt"), "inside\n" + ISSUER)
+        self.assertEqual(self.inside("host/ca-certificates.crt"), "inside\n" + OURS)
 
     def test_links_through_processes_are_refused(self):
         self.put("run/podjail/ca.crt", ISSUER)
@@ -156,7 +157,7 @@ class Trust(HookTest):
         self.put(DEBIAN, "image roots\n")
         self.put("opt/trust.pem", "mine")
         self.assertIn("covered: 1", self.assert_result("jailed", self.pod, bundle=self.path))
-        self.assertEqual(self.inside("opt/trust.pem"), "mine\n" + ISSUER)
+        self.assertEqual(self.inside("opt/trust.pem"), "mine\n" + OURS)
         self.assertEqual(self.inside(DEBIAN), "image roots\n")
 
 

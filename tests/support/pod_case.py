@@ -20,11 +20,12 @@ class PodCase(unittest.TestCase):
     """A TestCase whose class has a running pod, `self.pod`; `settings` says which."""
 
     settings = PodSettings()
+    profile = "clients"  # of pod.rootfs
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
-        cls.pod = cls.enterClassContext(new_pod(cls.settings))
+        cls.pod = cls.enterClassContext(new_pod(cls.settings, cls.profile))
         cls.start_pod()
 
     @classmethod
@@ -44,8 +45,8 @@ class PodCase(unittest.TestCase):
         return done.stdout
 
 
-def new_pod(settings):
-    """A pod that is not started yet, on the clients' root filesystem."""
+def new_pod(settings, profile="clients"):
+    """A pod that is not started yet, on the root filesystem of a profile."""
     if os.geteuid() != 0:
         raise PermissionError("these tests make containers and network namespaces: run them as root")
-    return Pod(programs.find(), rootfs.ensure("clients"), replace(settings, runtime=RUNTIME))
+    return Pod(programs.find(), rootfs.ensure(profile), replace(settings, runtime=RUNTIME))

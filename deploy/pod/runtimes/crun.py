@@ -6,7 +6,8 @@ from ..packages import program
 from .runc import Runc
 
 # The mounts are of a mount namespace of the command's own: nobody else sees them.
-_VIEW = 'umount -R -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$@"'
+_MOUNTS = 'umount -R -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$@"'
+VIEW = ("unshare", "--mount", "sh", "-c", _MOUNTS, "sh")  # before a command line
 
 
 class Crun(Runc):
@@ -16,7 +17,7 @@ class Crun(Runc):
 
     @property
     def _command(self):
-        return ("unshare", "--mount", "sh", "-c", _VIEW, "sh", program("crun"))
+        return (*VIEW, program("crun"))
 
     def _annotated(self, container):
         """crun throws away what a hook says, unless an annotation names a file for it."""

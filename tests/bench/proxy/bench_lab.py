@@ -1,6 +1,7 @@
 """Two network namespaces and the servers of a benchmark: a pod whose TCP is redirected to a local proxy, and an outside
 with nginx and a resolver. Everything is made here and removed here, whatever happens in between."""
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import socket
 import struct
 import subprocess
 import tempfile
+import threading
 import time
 
 PROXY_UID = 15001
@@ -53,6 +55,13 @@ def private_dirty_kib(pid):
             if line.startswith("Private_Dirty:"):
                 return int(line.split()[1])
     raise RuntimeError("no Private_Dirty")
+
+
+def enter(namespace):
+    """Puts the calling thread (in a process with one thread: the process) into a network namespace."""
+    with open(f"/run/netns/{namespace}") as file:
+        if ctypes.CDLL(None, use_errno=True).setns(file.fileno(), 0x40000000):
+            raise OSError(ctypes.get_errno(), f"setns {namespace}")
 
 
 def answer_dns(query):
@@ -141,6 +150,30 @@ class Lab:
         self.children.append(child)
         return child
 
+    def seconds_until(self, is_ready, start):
+        """How long it takes from start() until is_ready(), asked again and again inside the pod, is true."""
+        took = []
+
+        def watch():
+            enter(self.pod)
+            begin = time.monotonic()
+            started = threading.Thread(target=start)
+            started.start()
+            while time.monotonic() - begin < 20:
+                with contextlib.suppress(OSError):
+                    if is_ready():
+                        took.append(time.monotonic() - begin)
+                        break
+                time.sleep(0.0005)
+            started.join()
+
+        watcher = threading.Thread(target=watch)  # a thread of its own: it does not come back
+        watcher.start()
+        watcher.join()
+        if not took:
+            raise RuntimeError("timed out waiting for the proxy to be ready")
+        return took[0]
+
     def stop(self, child):
         child.send_signal(signal.SIGTERM)
         try:
@@ -175,10 +208,7 @@ http {{ access_log off; keepalive_requests 100000000; sendfile on; client_body_t
         self.children.append(_Forked(pid))
 
     def serve_dns(self):
-        with open(f"/run/netns/{self.outside}") as namespace:
-            import ctypes
-            if ctypes.CDLL(None, use_errno=True).setns(namespace.fileno(), 0x40000000):
-                os._exit(1)
+        enter(self.outside)
         server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         server.bind((RESOLVER, 53))
         while True:

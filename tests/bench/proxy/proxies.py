@@ -1,26 +1,40 @@
 """The proxies that are compared, each doing the same: intercept TLS with a minted certificate, allow one of fifty hosts,
-verify the upstream, keep connections alive."""
+verify the upstream, keep connections alive. podjail writes a record of every request; haproxy writes nothing, haproxy-log
+a line."""
+import http.client
 import json
 import os
+import socket
 
-from bench_lab import DEPS, HOST, PROXY_UID, RESOLVER, wait_for
+from bench_lab import DEPS, HOST, PROXY_UID, RESOLVER
 
 HOSTS = [HOST] + [f"host{n}.example.test" for n in range(49)]
 
 
-def listening(lab, port=15001):
-    import subprocess
-    out = subprocess.run(["nsenter", f"--net=/run/netns/{lab.pod}", "ss", "-ltnH", f"sport = :{port}"],
-                         capture_output=True, text=True)
-    return f":{port}" in out.stdout
+def accepts_connections():
+    socket.create_connection(("127.0.0.1", 15001), 1).close()
+    return True
 
 
-def wait_until_listening(lab, log):
+def says_it_is_ready():
+    connection = http.client.HTTPConnection("127.0.0.1", 15020, timeout=1)
     try:
-        wait_for(lambda: listening(lab), "the proxy to listen")
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    finally:
+        connection.close()
+
+
+def start(lab, command, log, is_ready):
+    """Starts a proxy and waits until it serves. Returns it, and the seconds from exec until then."""
+    children = []
+    try:
+        seconds = lab.seconds_until(is_ready, lambda: children.append(
+            lab.spawn(lab.pod, command, user=PROXY_UID, stderr=open(log, "w"))))
     except RuntimeError as error:
         with open(log) as said:
             raise RuntimeError(f"{error}; it said: {said.read()}") from error
+    return children[0], seconds
 
 
 def start_podjail(lab, build):
@@ -38,13 +52,11 @@ def start_podjail(lab, build):
         json.dump(config, file)
     open(lab.path("decisions.log"), "w").close()
     os.chown(lab.path("decisions.log"), PROXY_UID, PROXY_UID)
-    child = lab.spawn(lab.pod, [os.path.join(build, "bin/podjail-sidecar"), "--config", lab.path("sidecar.json")],
-                      user=PROXY_UID, stderr=open(lab.path("sidecar.err"), "w"))
-    wait_until_listening(lab, lab.path("sidecar.err"))
-    return child
+    return start(lab, [os.path.join(build, "bin/podjail-sidecar"), "--config", lab.path("sidecar.json")],
+                 lab.path("sidecar.err"), says_it_is_ready)
 
 
-def start_haproxy(lab, _build):
+def start_haproxy(lab, _build, log=""):
     with open(lab.path("hosts.lst"), "w") as hosts:
         hosts.write("\n".join(HOSTS) + "\n")
     with open(lab.path("haproxy.cfg"), "w") as config:
@@ -57,6 +69,7 @@ global
   ssl-default-server-ciphersuites TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256
 defaults
   mode http
+  {log}
   timeout connect 5s
   timeout client 60s
   timeout server 60s
@@ -68,10 +81,13 @@ backend out
   http-reuse always
   server out 0.0.0.0:443 ssl verify required ca-file {lab.path('root.crt')} sni req.hdr(host) verifyhost {HOST} alpn http/1.1 pool-low-conn 64 pool-max-conn 512
 """)
-    child = lab.spawn(lab.pod, [f"{DEPS}/usr/sbin/haproxy", "-db", "-f", lab.path("haproxy.cfg")], user=PROXY_UID,
-                      stderr=open(lab.path("haproxy.err"), "w"))
-    wait_until_listening(lab, lab.path("haproxy.err"))
-    return child
+    return start(lab, [f"{DEPS}/usr/sbin/haproxy", "-db", "-f", lab.path("haproxy.cfg")], lab.path("haproxy.err"),
+                 accepts_connections)
 
 
-PROXIES = {"podjail": start_podjail, "haproxy": start_haproxy}
+def start_haproxy_log(lab, build):
+    """The same, with a line for each request, as podjail writes one."""
+    return start_haproxy(lab, build, "log stderr format raw local0\n  option httplog")
+
+
+PROXIES = {"podjail": start_podjail, "haproxy": start_haproxy, "haproxy-log": start_haproxy_log}

@@ -21,7 +21,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!config.error().message().empty());
     return 0;
   }
-  require(config->sidecar.uid != 0 && config->allow_links >= 1 && config->allow_links <= 16);
+  require(config->sidecar.uid != 0 && config->sidecar.gid != 0 && config->allow_links >= 1 &&
+          config->allow_links <= 16);
+  for (const auto& device : config->allow_devices) require(podjail::hook::may_be_allowed(device));
+  for (const auto& folder : config->allow_mounts) require(folder.size() > 1 && folder.front() == '/');
+  for (const auto& [path, digest] : config->sidecar.files)
+    require(path.front() == '/' && digest.size() == 64);
   const auto parameters = podjail::hook::parameters_from(*config);
   const auto ruleset = podjail::ruleset::build_pod_ruleset(parameters);
   for (const auto& set : ruleset.front().sets) {

@@ -1,11 +1,13 @@
-// RequestParser and append_request_head: how the bytes arrive changes nothing, and the head that is written
-// for the upstream is one head that means what was parsed. The first byte of an input says where it is cut.
+// RequestParser and append_request_head: how the bytes arrive changes nothing, another parser reads the same,
+// and the head that is written for the upstream is one head that means what was parsed. The first byte of an
+// input says where it is cut.
 #include <algorithm>
 #include <cstdint>
 #include <string>
 
 #include "sidecar/http/request_parser.h"
 #include "sidecar/http/serialise.h"
+#include "tests/fuzz/http/other_reading.h"
 #include "tests/fuzz/http/require.h"
 #include "tests/fuzz/http/written_head.h"
 
@@ -16,12 +18,6 @@ using podjail::fuzz::require;
 
 constexpr HeadLimits kSmall = {.max_bytes = 1024, .max_headers = 12};  // within reach of an input
 constexpr std::string_view kAuthority = "upstream.test:8443";
-
-void require_same_headers(const std::vector<Header>& a, const std::vector<Header>& b) {
-  require(std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Header& x, const Header& y) {
-    return x.name == y.name && x.value == y.value;
-  }));
-}
 
 void require_same_meaning(const RequestHead& a, const RequestHead& b) {
   require(a.method == b.method && a.target == b.target && a.path == b.path && a.query == b.query);
@@ -37,7 +33,7 @@ void check_arrival(std::string_view text, std::size_t cut, const RequestParser& 
   if (state != ParseState::kComplete) return;
   require(parser.head_bytes() == whole.head_bytes());
   require_same_meaning(parser.head(), whole.head());
-  require_same_headers(parser.head().headers, whole.head().headers);
+  podjail::fuzz::require_same_fields(parser.head().headers, whole.head().headers);
   require(parser.head().host == whole.head().host && parser.head().keep_alive == whole.head().keep_alive);
 }
 
@@ -45,6 +41,20 @@ void check_head(const RequestHead& head) {
   require(!head.path.empty() && head.path.front() == '/' && !head.host.empty());
   require((head.framing == Framing::kLength) == (head.content_length > 0));
   require(head.target.size() == head.path.size() + (head.path == head.target ? 0 : head.query.size() + 1));
+}
+
+// What we accept another parser reads alike; what is no request line to us is none to it.
+void check_other_reading(std::string_view text, const RequestParser& parser, ParseState state) {
+  if (state == ParseState::kRejected && parser.rejection().detail == "not an HTTP/1.1 request") {
+    require(!podjail::fuzz::read_request_otherwise(text.substr(0, text.find("\r\n\r\n") + 4)));
+  }
+  if (state != ParseState::kComplete) return;
+  const auto other = podjail::fuzz::read_request_otherwise(text.substr(0, parser.head_bytes()));
+  require(other.has_value());
+  const auto& head = parser.head();
+  require(head.method == other->method && head.target == other->target);
+  require(head.minor_version == other->minor_version);
+  podjail::fuzz::require_same_fields(head.headers, other->headers);
 }
 
 void check_written(const RequestHead& head) {
@@ -74,6 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RequestParser parser(kSmall);
   const auto state = parser.parse(text);
   check_arrival(text, text.size() * data[0] / 255, parser, state);
+  check_other_reading(text, parser, state);
   if (state != ParseState::kComplete) return 0;
   require(parser.head_bytes() <= std::min(text.size(), kSmall.max_bytes));
   check_head(parser.head());

@@ -1,11 +1,13 @@
-// ResponseParser and append_response_head: how the bytes arrive changes nothing, and the head that is written
-// for the workload is one head whose body ends where we say. The first byte of an input says where it is cut.
+// ResponseParser and append_response_head: how the bytes arrive changes nothing, another parser reads the
+// same, and the head that is written for the workload is one head whose body ends where we say. The first
+// byte of an input says where it is cut.
 #include <algorithm>
 #include <cstdint>
 #include <string>
 
 #include "sidecar/http/response_parser.h"
 #include "sidecar/http/serialise.h"
+#include "tests/fuzz/http/other_reading.h"
 #include "tests/fuzz/http/require.h"
 #include "tests/fuzz/http/written_head.h"
 
@@ -71,10 +73,24 @@ void check_framings(const ResponseHead& head, std::string_view method) {
   if (head.framing == Framing::kChunked) check_written(head, method, Framing::kUntilClose, KeepAlive::kNo);
 }
 
+// What we accept another parser reads alike; what is no status line to us is none to it.
+void check_other_reading(std::string_view text, const ResponseParser& parser, ParseState state) {
+  if (state == ParseState::kRejected && parser.rejection().detail == "not an HTTP/1.1 answer") {
+    const auto other = podjail::fuzz::read_response_otherwise(text.substr(0, text.find("\r\n\r\n") + 4));
+    require(!other || other->status < 100);
+  }
+  if (state != ParseState::kComplete) return;
+  const auto other = podjail::fuzz::read_response_otherwise(text.substr(0, parser.head_bytes()));
+  require(other.has_value());
+  require(parser.head().status == other->status && parser.head().reason == other->reason);
+  podjail::fuzz::require_same_fields(parser.head().headers, other->headers);
+}
+
 void check(std::string_view text, std::size_t cut, std::string_view method) {
   ResponseParser parser(kSmall);
   const auto state = parser.parse(text, method);
   check_arrival(text, cut, method, parser, state);
+  check_other_reading(text, parser, state);
   if (state != ParseState::kComplete) return;
   const auto& head = parser.head();
   require(parser.head_bytes() <= std::min(text.size(), kSmall.max_bytes));

@@ -21,6 +21,7 @@ export function onRequest(r) {
   const seen = [r.method, r.scheme, r.host, r.path, r.query, r.version, r.url, r.header("x"), r.header(r.path)];
   for (const [name, value] of r.headerList) seen.push(name, value, r.header(name), r.headers[name.toLowerCase()]);
   for (const name in r.headers) if (typeof r.headers[name] !== "string") return deny("not a string");
+  seen.push(r.container.name, r.container.id);
   seen.push(r.connection.sni, r.connection.dnsName, r.connection.destination.address);
   if (r.host === wanted || seen.includes(wanted)) return true;
   return { allow: r.headers.__proto__ === wanted };
@@ -72,6 +73,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   facts.connection.sni = field(6);
   facts.connection.dns_name = field(7);
   facts.connection.destination_address = field(8);
+  facts.container = {field(6), field(7)};
   facts.headers = headers;
   const auto decision = judge.engine->evaluate(facts);
   if (decision.verdict != podjail::Verdict::kDeny) std::abort();

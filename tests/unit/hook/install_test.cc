@@ -47,6 +47,47 @@ TEST(Install, SetsAndReplacesTheSidecar) {
   });
 }
 
+TEST(Install, KeepsWhoTheOthersAreUnlessTheRestWasChanged) {
+  in_new_netns([] {
+    auto network = open_own();
+    auto first = meant();
+    first.containers = {{7, 1, "build", "c1"}};
+    ASSERT_TRUE(network.install({}, first, 7));
+    auto second = first;
+    second.containers.push_back({8, 2, "publish", "c2"});
+    const auto pod = network.install(*network.read_ruleset(), second, 8);
+    ASSERT_TRUE(pod) << pod.error().message();
+    EXPECT_EQ(pod->containers, second.containers);
+    EXPECT_EQ(containers_of(*network.read_ruleset()), second.containers);
+
+    auto third = second;
+    third.resolvers.clear();  // a difference of another kind
+    third.sidecar_cgroup.reset();
+    const auto replaced = network.install(*network.read_ruleset(), third, 8);
+    ASSERT_TRUE(replaced);
+    EXPECT_EQ(containers_of(*network.read_ruleset()),
+              (std::vector<ruleset::ContainerEntry>{{8, 2, "publish", "c2"}}));
+  });
+}
+
+TEST(Install, TheSidecarsComingAndGoingKeepsTheContainers) {
+  in_new_netns([] {
+    auto network = open_own();
+    auto first = meant();
+    first.containers = {{7, 1, "build", "c1"}};
+    ASSERT_TRUE(network.install({}, first, 7));
+    for (const std::uint64_t sidecar : {5000U, 6000U}) {
+      auto with_sidecar = first;
+      with_sidecar.sidecar_cgroup = sidecar;
+      ASSERT_TRUE(network.install(*network.read_ruleset(), with_sidecar, sidecar));
+      EXPECT_EQ(containers_of(*network.read_ruleset()), first.containers);
+    }
+    const auto pod = network.install(*network.read_ruleset(), first, 7);
+    ASSERT_TRUE(pod);
+    EXPECT_EQ(pod->sidecar, 6000U) << "a workload's run tells who the sidecar is";
+  });
+}
+
 TEST(Install, ATableThatAppearedMeanwhileFailsAndIsLockedDown) {
   in_new_netns([] {
     auto network = open_own();

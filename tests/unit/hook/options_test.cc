@@ -45,6 +45,13 @@ TEST(Options, AnInstallationIsCheckedByARuntimeItsOptionsOrACommand) {
   EXPECT_FALSE(parse({"--check-install", "podman", "--config", "/x"}));
 }
 
+TEST(Options, TheProbeHasTwoForms) {
+  EXPECT_EQ(parse({"--probe"})->action, Action::kProbe);
+  EXPECT_EQ(parse({"--probe", "--json"})->action, Action::kProbeJson);
+  EXPECT_FALSE(parse({"--json"})) << "nothing else has another form";
+  EXPECT_FALSE(parse({"--dump-ruleset", "--json"}));
+}
+
 TEST(Options, AnythingElseIsAnError) {
   EXPECT_FALSE(parse({"--config"}));
   EXPECT_FALSE(parse({"--conf", "/x"}));
@@ -54,7 +61,8 @@ TEST(Options, AnythingElseIsAnError) {
 }
 
 TEST(Options, HelpNamesEveryOption) {
-  for (const char* option : {"--config", "--dump-ruleset", "--check-install", "--version", "--help"}) {
+  for (const char* option :
+       {"--config", "--dump-ruleset", "--probe", "--json", "--check-install", "--version", "--help"}) {
     EXPECT_NE(help_text().find(option), std::string::npos) << option;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -35,6 +36,39 @@ TEST(ProcessSetup, ADeadlineEndsTheProcessWithItsLine) {
     while (true) ::pause();
   };
   EXPECT_EXIT(hang(), testing::ExitedWithCode(1), "\"result\":\"failed\".*not done in time");
+}
+
+TEST(EndWithParent, AChildOfADeadParentEndsAtOnce) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    end_with_parent(1 << 22);  // nobody's pid
+    ::_exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+}
+
+TEST(EndWithParent, AChildDiesWithItsParent) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    const pid_t self = ::getpid();
+    if (::fork() == 0) {
+      end_with_parent(self);
+      if (::write(ends[1], "x", 1) == 1) ::pause();
+      ::_exit(0);
+    }
+    ::pause();
+  }
+  ::close(ends[1]);
+  char byte = 0;
+  ASSERT_EQ(::read(ends[0], &byte, 1), 1);
+  ::kill(parent, SIGKILL);
+  ::waitpid(parent, nullptr, 0);
+  EXPECT_EQ(::read(ends[0], &byte, 1), 0) << "the last writer is gone";
+  ::close(ends[0]);
 }
 
 }  // namespace

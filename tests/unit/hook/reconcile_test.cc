@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "hook/ruleset/terms.h"
 
 namespace podjail::hook {
@@ -52,12 +54,27 @@ TEST(Reconcile, AWorkloadLeavesAGoodRulesetAlone) {
 }
 
 TEST(Reconcile, TheSidecarIsSetOnceAndReplacedByANewOne) {
-  EXPECT_TRUE(
-      std::holds_alternative<SetSidecar>(compare(installed({}), meant_with_sidecar(kSidecar), kSidecar)));
+  EXPECT_TRUE(std::holds_alternative<Update>(compare(installed({}), meant_with_sidecar(kSidecar), kSidecar)));
   EXPECT_TRUE(
       std::holds_alternative<Nothing>(compare(installed(kSidecar), meant_with_sidecar(kSidecar), kSidecar)));
-  EXPECT_TRUE(
-      std::holds_alternative<SetSidecar>(compare(installed(kSidecar), meant_with_sidecar(5000), 5000)));
+  EXPECT_TRUE(std::holds_alternative<Update>(compare(installed(kSidecar), meant_with_sidecar(5000), 5000)));
+}
+
+TEST(Reconcile, TheContainersOfAPodAreItsStateAndNoDifference) {
+  auto parameters = meant();
+  parameters.blessing = {1, 2};
+  parameters.containers = {{kWorkload, 1, "build", "c1"}, {900, 2, "publish", "c2"}};
+  const auto found = ruleset::build_pod_ruleset(parameters);
+  const auto known = containers_of(found);
+  EXPECT_TRUE(std::is_permutation(known.begin(), known.end(), parameters.containers.begin(),
+                                  parameters.containers.end()));
+  EXPECT_TRUE(std::holds_alternative<Nothing>(compare(found, parameters, kWorkload)));
+  auto more = parameters;
+  more.containers.push_back({901, 3, "late", "c3"});
+  EXPECT_TRUE(std::holds_alternative<Update>(compare(found, more, 901)));
+  auto renamed = parameters;
+  renamed.containers[0].name = "publish";
+  EXPECT_TRUE(std::holds_alternative<Update>(compare(found, renamed, kWorkload)));
 }
 
 TEST(Reconcile, AnotherDepthIsRefused) {
@@ -86,6 +103,13 @@ TEST(Reconcile, AnySmallDifferenceIsReplaced) {
         std::swap(found.front().chains[1].rules[0], found.front().chains[1].rules[1]);
       },
       [](ruleset::Ruleset& found) { found.front().sets[2].elements.clear(); },
+      [](ruleset::Ruleset& found) { found.front().sets[1].value.length = 4; },
+      [](ruleset::Ruleset& found) {
+        found.front().sets[1].elements.push_back({ruleset::sidecar_element(1).key, {}, {0x3a, 0xfd}, ""});
+      },
+      [](ruleset::Ruleset& found) {
+        found.front().sets[1].elements.push_back({ruleset::sidecar_element(1).key, {}, {0, 53}, "a b"});
+      },
       [](ruleset::Ruleset& found) { found.front().sets.pop_back(); },
       [](ruleset::Ruleset& found) { found.back().chains.front().hook->device = "eth1"; },
       [](ruleset::Ruleset& found) {

@@ -52,7 +52,7 @@ TEST_F(Run, AProcessOfTheHostIsRefused) {
   write("hook.json", "{}");
   write("config.json",
         R"({"process":{"capabilities":{}},"linux":{"namespaces":[{"type":"network"},{"type":"pid"},
-                           {"type":"mount"}]}})");
+                           {"type":"mount"},{"type":"ipc"}]}})");
   const auto report = run("creating", ::getpid());
   EXPECT_EQ(report.outcome, Outcome::kRefused);
   EXPECT_NE(report.detail.find("host's network"), std::string::npos) << report.detail;

@@ -30,6 +30,13 @@ TEST(StrictJson, RefusesWhatIsNotOneObject) {
   }
 }
 
+TEST(StrictJson, RefusesWhatAParserPassesOver) {
+  EXPECT_FALSE(parse_strict_json(std::string("{}\0", 3)));
+  EXPECT_FALSE(parse_strict_json(std::string("{}\0{\"a\":1}", 10)));
+  EXPECT_FALSE(parse_strict_json("\xef\xbb\xbf{}"));
+  EXPECT_TRUE(parse_strict_json(" {}\n"));
+}
+
 TEST(StrictJson, BoundsNesting) {
   const auto nested = [](int levels) {
     return "{\"a\":" + std::string(static_cast<std::size_t>(levels), '[') +
@@ -55,6 +62,43 @@ TEST(StrictJson, FindsMembersByType) {
   EXPECT_EQ(*find_object(document, "n"), nullptr);
   EXPECT_EQ(*find_string(document, "absent"), nullptr);
   EXPECT_TRUE(read_strings(document, "absent")->empty());
+}
+
+TEST(StrictJson, ReadsValuesAndTheirAbsence) {
+  const auto document = *parse_strict_json(
+      R"({"t":"x","f":true,"i":-3,"big":18446744073709551615,"m":{"a":"b"},"bad":{"a":1},"half":1.5})");
+  EXPECT_EQ(*read_text(document, "t"), "x");
+  EXPECT_EQ(*read_text(document, "absent"), "");
+  EXPECT_TRUE(*read_flag(document, "f"));
+  EXPECT_FALSE(*read_flag(document, "absent"));
+  EXPECT_EQ(**read_integer(document, "i", -3, 3), -3);
+  EXPECT_EQ(*read_integer(document, "absent", 0, 1), std::nullopt);
+  EXPECT_EQ(read_text_map(document, "m")->at("a"), "b");
+  EXPECT_TRUE(read_text_map(document, "absent")->empty());
+  EXPECT_FALSE(read_text(document, "f"));
+  EXPECT_FALSE(read_flag(document, "t"));
+  EXPECT_FALSE(read_integer(document, "i", -2, 3));
+  EXPECT_FALSE(read_integer(document, "big", 0, INT64_MAX));
+  EXPECT_FALSE(read_integer(document, "half", 0, 3));
+  EXPECT_FALSE(read_text_map(document, "bad"));
+}
+
+TEST(Reading, KeepsTheFirstErrorAndGoesOn) {
+  const auto document = *parse_strict_json(R"({"t":1,"f":"x","list":[{"a":"b"},3]})");
+  Reading reading;
+  EXPECT_TRUE(reading.status());
+  EXPECT_EQ(reading.take(read_text(document, "t")), "");
+  EXPECT_FALSE(reading.take(read_flag(document, "f")));
+  EXPECT_EQ(reading.status().error().message(), "t is not a text");
+}
+
+TEST(Reading, EachReadsTheEntriesThatAreObjects) {
+  const auto document = *parse_strict_json(R"({"list":[{"a":"b"},3,{"a":"c"}]})");
+  Reading reading;
+  const auto read = [&](const nlohmann::json& entry) { return reading.take(read_text(entry, "a")); };
+  EXPECT_EQ(reading.each(document, "list", read), (std::vector<std::string>{"b", "c"}));
+  EXPECT_EQ(reading.status().error().message(), "list holds something that is not an object");
+  EXPECT_TRUE(reading.each(document, "absent", read).empty());
 }
 
 TEST(StrictJson, NamesTheMemberOfAnotherType) {

@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const Parts kParts{"name", "/s/bundle/rootfs", "/s/bundle", "/s/image.tar"};
+const Parts kParts{"name", "/s/bundle/rootfs", "/s/bundle", "/s/image.tar", "/s/seccomp.json"};
 
 // Where `word` stands in the command; its size if nowhere.
 std::size_t place(const Command& command, const std::string& word) {

@@ -4,6 +4,7 @@
 
 #include "hook/bundle.h"
 #include "hook/gate.h"
+#include "tests/unit/hook/bundle_of.h"
 #include "tests/unit/hook/runtime/temporary_folder.h"
 
 namespace podjail::check {
@@ -25,9 +26,9 @@ TEST_F(ScratchTest, HasTheProgramAndAConfigJsonForIt) {
   text << std::ifstream(parts.bundle + "/config.json").rdbuf();
   const auto bundle = hook::parse_bundle(text.str());
   ASSERT_TRUE(bundle) << bundle.error().message();
-  EXPECT_EQ(bundle->executable, kPausePath);
-  EXPECT_EQ(bundle->root_path, parts.root);
-  EXPECT_EQ(hook::objection_to(*bundle, {}), std::nullopt) << "the gate would refuse what is to be looked at";
+  EXPECT_EQ(bundle->root.path, parts.root);
+  EXPECT_EQ(hook::objection_to({*bundle, {}, hook::facts_for(*bundle)}), std::nullopt)
+      << "the gate would refuse what is to be looked at";
 }
 
 TEST_F(ScratchTest, IsGoneWithTheObject) {

@@ -34,6 +34,23 @@ TEST(Cgroup, NonsenseInMountinfoIsPassedOver) {
   }
 }
 
+TEST(Cgroup, AContainerMaySeeItsOwnCgroupAndWhatIsBelow) {
+  const auto seen = [](const char* root, const char* point) {
+    return foreign_cgroup_mount(
+        std::string(kHybrid) + "50 31 0:38 " + root + " " + point + " ro - cgroup2 cgroup2 rw\n",
+        "/run/ctr/rootfs", "/pod/build");
+  };
+  EXPECT_FALSE(seen("/pod/build", "/run/ctr/rootfs/sys/fs/cgroup"));
+  EXPECT_FALSE(seen("/pod/build/inner", "/run/ctr/rootfs/sys/fs/cgroup"));
+  EXPECT_FALSE(seen("/", "/run/ctr/rootfs-of-another/sys/fs/cgroup")) << "is not this container's";
+  EXPECT_FALSE(foreign_cgroup_mount(kHybrid, "/run/ctr/rootfs", "/pod/build"));
+  EXPECT_EQ(seen("/", "/run/ctr/rootfs/sys/fs/cgroup"), "/sys/fs/cgroup");
+  EXPECT_EQ(seen("/pod", "/run/ctr/rootfs/mnt"), "/mnt");
+  EXPECT_EQ(seen("/pod/build2", "/run/ctr/rootfs/mnt"), "/mnt");
+  EXPECT_EQ(seen("/pod/sidecar", "/run/ctr/rootfs/mnt"), "/mnt");
+  EXPECT_EQ(seen("/..", "/run/ctr/rootfs/mnt"), "/mnt") << "outside of the reader's cgroup namespace";
+}
+
 TEST(Cgroup, ThePathIsThatOfTheUnifiedHierarchy) {
   EXPECT_EQ(*cgroup2_path("4:memory:/other\n1:cpu:/\n0::/kubepods.slice/pod1/ctr1\n"),
             "/kubepods.slice/pod1/ctr1");

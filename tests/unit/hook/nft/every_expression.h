@@ -21,6 +21,7 @@ inline std::vector<ruleset::Expression> every_expression() {
           ruleset::MaskBits{{0xff, 0, 0, 1}},
           ruleset::ToNetworkOrder{},
           ruleset::Lookup{"proxy_cg"},
+          ruleset::LookupValue{"container_ports", NFT_REG_1, NFT_REG_2},
           ruleset::LoadImmediate{{0x3a, 0x99}},
           ruleset::Conclude{NF_DROP, {}},
           ruleset::Conclude{NFT_GOTO, "bless"},

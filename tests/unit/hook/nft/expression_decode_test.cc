@@ -26,6 +26,9 @@ TEST(ExpressionDecode, ALookupInAnAnonymousSetBecomesItsKeys) {
 }
 
 TEST(ExpressionDecode, WhatNoRuleOfOursHasIsUnknown) {
+  const ruleset::Set map{"__map3", ruleset::kProtocolKey, NFT_SET_ANONYMOUS | NFT_SET_MAP, {}, {}};
+  const auto among_map = decode(*encode(ruleset::LookupValue{"__map3"}, 0), {{"__map3", map}});
+  EXPECT_TRUE(std::holds_alternative<ruleset::Unknown>(among_map));
   EXPECT_TRUE(is_unknown(ExpressionPtr(nftnl_expr_alloc("log"))));
   EXPECT_TRUE(is_unknown(ExpressionPtr(nftnl_expr_alloc("masq"))));
   EXPECT_TRUE(is_unknown(ExpressionPtr(nftnl_expr_alloc("dup"))));
@@ -40,7 +43,7 @@ TEST(ExpressionDecode, AKnownExpressionWithAnotherMeaningIsUnknown) {
   };
   // "is not in the set"
   EXPECT_TRUE(is_unknown(changed(ruleset::Lookup{"s"}, NFTNL_EXPR_LOOKUP_FLAGS, NFT_LOOKUP_F_INV)));
-  EXPECT_TRUE(is_unknown(changed(ruleset::Lookup{"s"}, NFTNL_EXPR_LOOKUP_DREG, NFT_REG_1)));
+  EXPECT_TRUE(is_unknown(changed(ruleset::LookupValue{"s"}, NFTNL_EXPR_LOOKUP_FLAGS, NFT_LOOKUP_F_INV)));
   EXPECT_TRUE(is_unknown(changed(ruleset::SocketCgroup{2}, NFTNL_EXPR_SOCKET_KEY, NFT_SOCKET_MARK)));
   EXPECT_TRUE(is_unknown(changed(ruleset::FibType{1}, NFTNL_EXPR_FIB_RESULT, NFT_FIB_RESULT_OIF)));
   EXPECT_TRUE(is_unknown(changed(ruleset::ToNetworkOrder{}, NFTNL_EXPR_BYTEORDER_OP, NFT_BYTEORDER_NTOH)));

@@ -2,6 +2,7 @@
 
 #include "hook/nft/readback.h"
 #include "hook/ruleset/pod_ruleset.h"
+#include "lib/contract/container_text.h"
 #include "tests/unit/hook/new_netns.h"
 
 namespace podjail::nft {
@@ -54,19 +55,39 @@ TEST(RulesetEncode, SetsOfTheLargestConfigurationFit) {
   });
 }
 
-TEST(RulesetEncode, ASetIsEmptiedAndFilledInOneBatch) {
+TEST(RulesetEncode, ASetsElementsAreExchangedInOneBatch) {
   in_new_netns([] {
     auto socket = netlink::Socket::open(netlink::Protocol::kNetfilter);
     ASSERT_TRUE(socket);
     auto ruleset = example(0);
     ASSERT_TRUE(commit(*socket, ruleset, Tables::kAbsent));
     for (const std::uint64_t cgroup : {7U, 8U}) {
+      const auto present = ruleset[0].sets[0].elements;
       ruleset[0].sets[0].elements = {ruleset::sidecar_element(cgroup)};
       Batch batch;
-      ASSERT_TRUE(append_set_contents(batch, ruleset[0], ruleset[0].sets[0]));
+      ASSERT_TRUE(append_set_change(batch, ruleset[0], ruleset[0].sets[0], present));
       ASSERT_TRUE(std::move(batch).commit(*socket));
       EXPECT_EQ(*read_ruleset(*socket), ruleset);
     }
+  });
+}
+
+TEST(RulesetEncode, AMapKeepsItsValuesAndComments) {
+  in_new_netns([] {
+    auto socket = netlink::Socket::open(netlink::Protocol::kNetfilter);
+    ASSERT_TRUE(socket);
+    auto ruleset = example(0);
+    ASSERT_TRUE(commit(*socket, ruleset, Tables::kAbsent));
+    auto& map = ruleset[0].sets[1];
+    ASSERT_EQ(map.name, ruleset::kContainerMap);
+    const std::string longest(contract::kMaxContainerText, 'x');
+    map.elements = {ruleset::container_element({7, 1, "build", "c1"}),
+                    ruleset::container_element({8, 31, longest, longest})};
+    Batch batch;
+    ASSERT_TRUE(append_set_change(batch, ruleset[0], map, {}));
+    const auto committed = std::move(batch).commit(*socket);
+    ASSERT_TRUE(committed) << committed.error().message();
+    EXPECT_EQ(*read_ruleset(*socket), ruleset);
   });
 }
 

@@ -27,6 +27,21 @@ TEST(UserData, ASetsNotesAreThoseThatNftWrites) {
             (ruleset::Bytes{0, 4, 0, 0, 0, 0}));
 }
 
+TEST(UserData, AMapsNotesSayHowItsValuesArePrinted) {
+  EXPECT_EQ(bytes_of(set_notes({"m", ruleset::kCgroupKey, NFT_SET_MAP, {}, {}, ruleset::kServiceKey})),
+            (ruleset::Bytes{0, 4, 1, 0, 0, 0, 1, 4, 2, 0, 0, 0}));
+}
+
+TEST(UserData, AnElementsCommentComesBack) {
+  const auto notes = element_notes({{1}, ruleset::ElementRole::kMember, {}, "build c1"});
+  auto* element = nftnl_set_elem_alloc();
+  EXPECT_EQ(comment_of(*element), "");
+  nftnl_set_elem_set(element, NFTNL_SET_ELEM_USERDATA, nftnl_udata_buf_data(notes.get()),
+                     nftnl_udata_buf_len(notes.get()));
+  EXPECT_EQ(comment_of(*element), "build c1");
+  nftnl_set_elem_free(element);
+}
+
 TEST(UserData, ACommentComesBack) {
   const auto notes = rule_notes({"why it is there", {}, {}});
   EXPECT_EQ(comment_of(*rule_with(bytes_of(notes))), "why it is there");

@@ -10,12 +10,12 @@ std::vector<std::string> shown(IpFamily family, const std::vector<const char*>& 
   std::vector<Prefix> prefixes;
   for (const char* text : texts) prefixes.push_back(Prefix::parse(text).value());
   std::vector<std::string> out;
-  for (const auto& [key, role] : interval_elements(family, prefixes)) {
+  for (const auto& element : interval_elements(family, prefixes)) {
     std::array<std::uint8_t, 16> bytes{};
-    std::copy(key.begin(), key.end(), bytes.begin());
+    std::copy(element.key.begin(), element.key.end(), bytes.begin());
     const auto address = family == IpFamily::kV4 ? IpAddress::v4({bytes[0], bytes[1], bytes[2], bytes[3]})
                                                  : IpAddress::v6(bytes);
-    out.push_back((role == ElementRole::kIntervalEnd ? "-" : "") + address.to_string());
+    out.push_back((element.role == ElementRole::kIntervalEnd ? "-" : "") + address.to_string());
   }
   return out;
 }

@@ -30,6 +30,11 @@ TEST(Model, EverythingElseIs) {
       [](Table& table) { table.sets[0].name = "other"; },
       [](Table& table) { table.sets[0].flags = NFT_SET_INTERVAL; },
       [](Table& table) { table.sets[0].key.type = 7; },
+      [](Table& table) { table.sets[0].value.type = 7; },
+      [](Table& table) { table.sets[0].elements[0].comment = "other"; },
+      [](Table& table) {
+        table.sets[0].elements[0].value = {0, 1};
+      },
       [](Table& table) { table.sets[0].elements[0].role = ElementRole::kIntervalEnd; },
       [](Table& table) {
         table.sets[0].elements[0].key = {0, 54};

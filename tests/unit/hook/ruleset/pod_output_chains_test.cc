@@ -43,6 +43,16 @@ TEST(PodOutputChains, TheLevelReachesEveryRuleThatAsksForTheSidecar) {
   }
 }
 
+TEST(PodOutputChains, TheContainersPortIsTriedBeforeTheOneOfUnknownOnes) {
+  Parameters parameters;
+  parameters.cgroup_level = 2;
+  const auto texts = texts_of(chain_named(pod_output_chains(parameters), "nat_out"));
+  ASSERT_EQ(texts.size(), 5U);
+  EXPECT_EQ(texts[0], "socket cgroupv2 level 2 @proxy_cg return") << "the sidecar's are never redirected";
+  EXPECT_EQ(texts[3], "meta l4proto tcp redirect to :socket cgroupv2 level 2 map @container_ports");
+  EXPECT_EQ(texts[4], "meta l4proto tcp redirect to :15001");
+}
+
 TEST(PodOutputChains, GrantsComeBeforeWhatIsDenied) {
   const auto texts = texts_of(chain_named(pod_output_chains({}), "proxy_out"));
   const auto at = [&texts](std::string_view words) {

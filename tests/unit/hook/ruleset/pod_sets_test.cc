@@ -5,6 +5,7 @@
 #include "hook/ruleset/pod_ruleset.h"
 #include "hook/ruleset/register_bytes.h"
 #include "hook/ruleset/set_keys.h"
+#include "lib/contract/contract.h"
 
 namespace podjail::ruleset {
 namespace {
@@ -82,15 +83,27 @@ TEST(PodSets, AGrantIsAddressAndPaddedPort) {
   EXPECT_EQ(set_named(parameters, "allow_int6").elements.front().key.size(), kIpv6ServiceKey.length);
 }
 
+TEST(PodSets, ThePortsOfTheContainersAreTheSidecars) {
+  const auto ports = set_named({}, "proxy_ports").elements;
+  for (std::uint16_t slot = 1; slot <= contract::kContainerSlots; ++slot) {
+    const auto port = container_element({1, slot, "", "c1"}).value;
+    EXPECT_NE(std::find(ports.begin(), ports.end(), Element{port}), ports.end()) << slot;
+  }
+}
+
 TEST(PodSets, KeysHaveTheLengthOfTheirSet) {
   Parameters parameters;
   parameters.sidecar_cgroup = 1;
+  parameters.containers = {{2, 1, "build", "c1"}};
   parameters.resolvers = {*IpAddress::parse("203.0.113.53"), *IpAddress::parse("2001:db8::53")};
   parameters.grants = {*Endpoint::parse("10.1.2.3:443"), *Endpoint::parse("[2001:db8::7]:8443")};
   parameters.probe_sources = {*Prefix::parse("10.0.0.0/8"), *Prefix::parse("2001:db8::/32")};
   for (const auto& set : pod_sets(parameters)) {
     EXPECT_FALSE(set.elements.empty()) << set.name;
-    for (const auto& element : set.elements) EXPECT_EQ(element.key.size(), set.key.length) << set.name;
+    for (const auto& element : set.elements) {
+      EXPECT_EQ(element.key.size(), set.key.length) << set.name;
+      EXPECT_EQ(element.value.size(), set.value.length) << set.name;
+    }
     EXPECT_TRUE(std::is_sorted(set.elements.begin(), set.elements.end())) << set.name;
   }
 }

@@ -42,6 +42,13 @@ TEST_F(RefusalLog, IsAppendedToTheFile) {
   EXPECT_EQ(nlohmann::json::parse(text.substr(7))["msg"], "podjail-runtime: no");
 }
 
+TEST_F(RefusalLog, StandardErrorHasOneLineThatPeopleCanRead) {
+  testing::internal::CaptureStderr();
+  report_refusal({}, "the key \"a\\b\" is\nodd\x1b");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "podjail-runtime: the key \"a\\\\b\" is\\u000aodd\\u001b\n");
+}
+
 TEST_F(RefusalLog, ALogThatCannotBeWrittenChangesNothing) {
   ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
   for (const auto& log : {path("none/log"), path("fifo"), folder_.string(), std::string()}) {

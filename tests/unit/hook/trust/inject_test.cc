@@ -2,12 +2,14 @@
 
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <functional>
 #include <thread>
 
+#include "hook/trust/pem.h"
 #include "lib/base/file.h"
 #include "tests/unit/hook/trust/temporary_root.h"
 
@@ -29,13 +31,20 @@ class Inject : public TemporaryRoot {
     }).join();
   }
   // From the host's side, which is the first thread's mount namespace.
-  Result<std::size_t> inject(const container::KernelNamespace& mounts, std::vector<std::string> targets) {
+  Result<Injected> inject(const container::KernelNamespace& mounts, std::vector<std::string> bundles,
+                          std::vector<std::string> environment = {}) {
     const auto host = container::KernelNamespace::open(*container::ContainerProcess::open(::getpid()),
                                                        container::NamespaceKind::kMount);
     return host->run([&] {
-      return inject_trust(mounts, {root().string(), targets, (folder_ / "work").string()});
+      return inject_trust(mounts,
+                          {root().string(), bundles, environment, placement_, (folder_ / "work").string()});
     });
   }
+  std::string contents(const std::string& path) {
+    return read_file((root() / path).string(), 4096).value_or("-");
+  }
+
+  Placement placement_ = Placement::kAuto;
 };
 
 TEST_F(Inject, CoversWhatExists) {
@@ -44,11 +53,12 @@ TEST_F(Inject, CoversWhatExists) {
   in_container([this](const auto& mounts) {
     const auto covered = inject(mounts, {"/etc/bundle", "/etc/other"});
     ASSERT_TRUE(covered) << covered.error().message();
-    EXPECT_EQ(*covered, 1U);
-    EXPECT_EQ(*read_file((root() / "etc/bundle").string(), 1024), std::string("roots\n") + kIssuer);
-    EXPECT_EQ(*inject(mounts, {"/etc/bundle"}), 0U) << "a second time";
+    EXPECT_EQ(covered->covered, 1U);
+    EXPECT_EQ(covered->written, 0U);
+    EXPECT_EQ(contents("etc/bundle"), merge_bundle("roots\n", kIssuer));
+    EXPECT_EQ(inject(mounts, {"/etc/bundle"})->covered, 0U) << "a second time";
   });
-  EXPECT_EQ(*read_file((root() / "etc/bundle").string(), 1024), "roots\n");
+  EXPECT_EQ(contents("etc/bundle"), "roots\n");
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_), {}), 1) << "only the root is left";
 }
 
@@ -56,7 +66,9 @@ TEST_F(Inject, NamesOfOneFileAreCoveredOnce) {
   put("run/podjail/ca.crt", kIssuer);
   put("etc/bundle", "roots\n");
   link("etc/alias", "bundle");
-  in_container([this](const auto& mounts) { EXPECT_EQ(*inject(mounts, {"/etc/alias", "/etc/bundle"}), 1U); });
+  in_container([this](const auto& mounts) {
+    EXPECT_EQ(inject(mounts, {"/etc/alias", "/etc/bundle"})->covered, 1U);
+  });
 }
 
 TEST_F(Inject, WithoutAnIssuerNothingIsCovered) {
@@ -65,7 +77,7 @@ TEST_F(Inject, WithoutAnIssuerNothingIsCovered) {
     const auto covered = inject(mounts, {"/etc/bundle"});
     ASSERT_FALSE(covered);
     EXPECT_EQ(covered.error().kind(), ErrorKind::kRefused);
-    EXPECT_EQ(*read_file((root() / "etc/bundle").string(), 1024), "roots\n");
+    EXPECT_EQ(contents("etc/bundle"), "roots\n");
   });
 }
 
@@ -75,8 +87,52 @@ TEST_F(Inject, OneBadTargetFailsAll) {
   std::filesystem::create_directories(root() / "etc/directory");
   in_container([this](const auto& mounts) {
     EXPECT_EQ(inject(mounts, {"/etc/bundle", "/etc/directory"}).error().kind(), ErrorKind::kRefused);
-    EXPECT_EQ(*read_file((root() / "etc/bundle").string(), 1024), "roots\n");
+    EXPECT_EQ(contents("etc/bundle"), "roots\n");
   });
+}
+
+TEST_F(Inject, WhatTheEnvironmentNamesIsCoveredToo) {
+  put("run/podjail/ca.crt", kIssuer);
+  put("opt/mine.pem", "mine\n");
+  in_container([this](const auto& mounts) {
+    EXPECT_EQ(inject(mounts, {}, {"SSL_CERT_FILE=/opt/mine.pem"})->covered, 1U);
+    EXPECT_EQ(contents("opt/mine.pem"), merge_bundle("mine\n", kIssuer));
+  });
+  EXPECT_EQ(contents("opt/mine.pem"), "mine\n");
+}
+
+TEST_F(Inject, ACopyIsReadByWhomTheFileWasReadBy) {
+  put("run/podjail/ca.crt", kIssuer);
+  put("opt/mine.pem", "with a key\n");
+  ASSERT_EQ(::chmod((root() / "opt/mine.pem").c_str(), 0640), 0);
+  ASSERT_EQ(::chown((root() / "opt/mine.pem").c_str(), 7, 8), 0) << "this test needs root";
+  in_container([this](const auto& mounts) {
+    ASSERT_EQ(inject(mounts, {}, {"SSL_CERT_FILE=/opt/mine.pem"})->covered, 1U);
+    struct stat facts {};
+    ASSERT_EQ(::stat((root() / "opt/mine.pem").c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 07777U, 0440U);
+    EXPECT_EQ(facts.st_uid, 7U);
+    EXPECT_EQ(facts.st_gid, 8U);
+  });
+}
+
+TEST_F(Inject, ALayerIsWrittenAndAVolumeInItIsCovered) {
+  placement_ = Placement::kLayer;
+  put("run/podjail/ca.crt", kIssuer);
+  put("etc/bundle", "roots\n");
+  put("volume/mine.pem", "mine\n");
+  in_container([this](const auto& mounts) {
+    const auto volume = root() / "volume";
+    ASSERT_EQ(::mount(volume.c_str(), volume.c_str(), nullptr, MS_BIND, nullptr), 0);
+    const auto injected = inject(mounts, {"/etc/bundle"}, {"SSL_CERT_FILE=/volume/mine.pem"});
+    ASSERT_TRUE(injected) << injected.error().message();
+    EXPECT_EQ(injected->written, 1U);
+    EXPECT_EQ(injected->covered, 1U);
+    EXPECT_EQ(contents("volume/mine.pem"), merge_bundle("mine\n", kIssuer));
+  });
+  EXPECT_EQ(contents("etc/bundle"), merge_bundle("roots\n", kIssuer));
+  EXPECT_EQ(contents("volume/mine.pem"), "mine\n");
+  EXPECT_EQ(contents("usr/local/share/ca-certificates/podjail.crt"), kIssuer);
 }
 
 }  // namespace

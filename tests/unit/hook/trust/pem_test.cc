@@ -40,15 +40,38 @@ TEST(Pem, WhatItGivesItTakesAgain) {
   EXPECT_EQ(*certificates_in(*once), *once);
 }
 
-TEST(Pem, TheBundleIsTheImagesOwnAndTheIssuer) {
-  EXPECT_EQ(merge_bundle("roots\n", "issuer\n"), "roots\nissuer\n");
-  EXPECT_EQ(merge_bundle("no line end", "issuer\n"), "no line end\nissuer\n");
-  EXPECT_EQ(merge_bundle("", "issuer\n"), "issuer\n");
+constexpr const char* kOurs = "# podjail: this pod's issuer\n";
+constexpr const char* kEnd = "# podjail: end\n";
+
+std::string ours(const std::string& issuer) {
+  return kOurs + issuer + kEnd;
 }
 
-TEST(Pem, AMergedBundleContainsTheIssuer) {
-  EXPECT_TRUE(contains_bundle(merge_bundle("roots", block("QUJD")), block("QUJD")));
-  EXPECT_FALSE(contains_bundle(block("REVG"), block("QUJD")));
+TEST(Pem, TheBundleIsTheImagesOwnAndTheIssuer) {
+  EXPECT_EQ(merge_bundle("roots\n", "issuer\n"), "roots\n" + ours("issuer\n"));
+  EXPECT_EQ(merge_bundle("no line end", "issuer\n"), "no line end\n" + ours("issuer\n"));
+  EXPECT_EQ(merge_bundle("", "issuer\n"), ours("issuer\n"));
+}
+
+TEST(Pem, AnEarlierIssuerGoes) {
+  const auto before = merge_bundle("roots\n", "earlier\n") + "more\n";
+  EXPECT_EQ(merge_bundle(before, "issuer\n"), "roots\nmore\n" + ours("issuer\n"));
+}
+
+TEST(Pem, MergingTwiceIsMergingOnceWhateverStandsThere) {
+  const std::string begin = kOurs;
+  const std::string end = kEnd;
+  for (const auto& image : {std::string("roots"), begin, end, begin + begin + "x\n" + end + end, end + begin,
+                            begin + "x\n" + ours("y\n"), "x" + begin + end, begin + "# podjail: end"}) {
+    const auto once = merge_bundle(image, "issuer\n");
+    EXPECT_EQ(merge_bundle(once, "issuer\n"), once) << image;
+    EXPECT_TRUE(once.ends_with(ours("issuer\n"))) << image;
+  }
+}
+
+TEST(Pem, LinesThatOnlyResembleOursStay) {
+  const auto image = "x" + ours("theirs\n");
+  EXPECT_EQ(merge_bundle(image, "issuer\n"), image + ours("issuer\n"));
 }
 
 }  // namespace

@@ -59,6 +59,19 @@ TEST_F(RootedPath, OnlyRegularFilesAreFound) {
     EXPECT_EQ(read(path).error().kind(), ErrorKind::kRefused) << path;
 }
 
+TEST_F(RootedPath, TheKernelsOwnFilesAreNotRead) {
+  // The image's root is the host's here, so that its /proc and /sys are there.
+  const auto host = open_root("/");
+  ASSERT_TRUE(host);
+  for (const char* path :
+       {"/proc/version", "/proc/sys/kernel/ostype", "/sys/kernel/uevent_seqnum", "/proc"}) {
+    const auto found = look_in_root(host->get(), path);
+    ASSERT_FALSE(found) << path;
+    EXPECT_EQ(found.error().kind(), ErrorKind::kRefused) << path;
+  }
+  EXPECT_TRUE(look_in_root(host->get(), "/dev/null")) << "a memory-backed file system is an ordinary one";
+}
+
 TEST_F(RootedPath, WhatIsMissingIsNotFound) {
   put("file", "");
   for (const char* path : {"none", "none/at/all", "file/below"}) {

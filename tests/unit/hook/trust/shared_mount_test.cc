@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <functional>
+#include <optional>
 #include <thread>
 
 #include "lib/base/file.h"
@@ -52,12 +53,15 @@ class SharedMount : public TemporaryRoot {
     const auto host = KernelNamespace::open(*container::ContainerProcess::open(::getpid()),
                                             container::NamespaceKind::kMount);
     Status outcome = fail(ErrorKind::kInternal, "not run");
+    std::optional<KernelNamespace> sidecar_mounts;  // outlives its thread
+    own_mounts([&] {
+      sidecar_mounts.emplace(mounts_of_this_thread());
+      become();
+    });
     own_mounts([&] {
       const auto workload = mounts_of_this_thread();
-      own_mounts([&] {
-        const auto mounts = mounts_of_this_thread();
-        become();
-        outcome = host->run([&] { return mount_shared_directory(mounts, {workload, root().string()}); });
+      outcome = host->run([&] {
+        return mount_shared_directory(*sidecar_mounts, {workload, root().string()});
       });
       look();
     });
@@ -77,9 +81,13 @@ TEST_F(SharedMount, TheWorkloadSeesTheSidecarsFilesReadOnly) {
   place();
   const auto shared = share_from_sidecar([this] {
     const auto seen = root() / "run/podjail/ca.crt";
-    EXPECT_EQ(*read_file(seen.string(), 100), "issuer");
+    const auto text = read_file(seen.string(), 100);
+    ASSERT_TRUE(text) << text.error().message();
+    EXPECT_EQ(*text, "issuer");
     put_for_sidecar("later", "also what comes later");
-    EXPECT_EQ(*read_file((root() / "run/podjail/later").string(), 100), "also what comes later");
+    const auto later = read_file((root() / "run/podjail/later").string(), 100);
+    ASSERT_TRUE(later) << later.error().message();
+    EXPECT_EQ(*later, "also what comes later");
     struct statvfs facts {};
     ASSERT_EQ(::statvfs(seen.c_str(), &facts), 0);
     EXPECT_EQ(facts.f_flag & (ST_RDONLY | ST_NOSUID | ST_NODEV | ST_NOEXEC),

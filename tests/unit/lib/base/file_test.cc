@@ -1,11 +1,14 @@
 #include "lib/base/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+
+#include <thread>
 
 namespace podjail {
 namespace {
@@ -58,6 +61,25 @@ TEST_F(FileTest, SaysWhichFileIsMissing) {
 
 TEST_F(FileTest, AFailedWriteLeavesTheOldFile) {
   EXPECT_FALSE(write_file_atomically(folder_ + "/no/such/folder", "x", 0600));
+}
+
+TEST(WriteAll, WritesMoreThanThePipeTakesAtOnce) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const UniqueFd reader(ends[0]);
+  UniqueFd writer(ends[1]);
+  const std::string contents(1 << 20, 'x');
+  std::thread writing([&] {
+    EXPECT_TRUE(write_all(writer.get(), contents));
+    writer.reset();
+  });
+  EXPECT_EQ(read_all(reader.get(), contents.size()), contents);
+  writing.join();
+}
+
+TEST(WriteAll, ADescriptorThatCannotBeWrittenIsAnError) {
+  const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  EXPECT_FALSE(write_all(null.get(), "x"));
 }
 
 }  // namespace

@@ -34,6 +34,25 @@ TEST(Engine, NamesThePolicyThatAllows) {
   EXPECT_EQ(engine->policies(), 3U);
 }
 
+TEST(Engine, JudgesTheSameOnceItIsSettledOnAThread) {
+  EngineOptions options;
+  options.deadline = std::chrono::milliseconds(200);
+  auto engine = make_engine({{"a.js", "if (r.path === '/loop') for (;;) {} r.host === 'a.test'"}}, options);
+  std::thread worker([&] {
+    engine->settle();
+    EXPECT_EQ(engine->evaluate(Request().host("a.test").facts()).verdict, Verdict::kAllow);
+    EXPECT_EQ(engine->evaluate(Request().host("b.test").facts()).reason, Reason::kNotAllowed);
+    // A limit costs the isolate; the next one is settled too.
+    EXPECT_EQ(engine->evaluate(Request().path("/loop").facts()).reason, Reason::kPolicyTimeout);
+    EXPECT_EQ(engine->evaluate(Request().host("a.test").facts()).verdict, Verdict::kAllow);
+    engine.reset();
+    const auto next = make_engine({{"b.js", "true"}});
+    next->settle();
+    EXPECT_EQ(next->evaluate(Request().facts()).verdict, Verdict::kAllow);
+  });
+  worker.join();
+}
+
 TEST(Engine, LetsTwoAllowListsStandSideBySide) {
   const auto engine = make_engine({{"a.js", "r.host === 'a.test'"}, {"b.js", "r.host === 'b.test'"}});
   EXPECT_EQ(engine->evaluate(Request().host("a.test").facts()).policy, "a.js");

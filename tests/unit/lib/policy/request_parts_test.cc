@@ -67,6 +67,23 @@ TEST(RequestParts, ShowsNullForWhatIsNotKnown) {
       "r.pod.namespace, r.pod.serviceAccount].every((x) => x === null) && c.destination.port === 0"));
 }
 
+TEST(RequestParts, ShowsTheContainer) {
+  auto facts = Request().facts();
+  facts.container = {"build", "4f2a"};
+  const auto engine = make_engine({{"a.js",
+                                    "const c = r.container; c.name === 'build' && c.id === '4f2a' &&"
+                                    "Object.isFrozen(c) && Object.getPrototypeOf(c) === null &&"
+                                    "r.container === c && Object.keys(c).length === 2"}});
+  EXPECT_EQ(engine->evaluate(facts).verdict, Verdict::kAllow);
+  facts.container = {"publish", "4f2b"};
+  EXPECT_EQ(engine->evaluate(facts).verdict, Verdict::kDeny) << "of the next request";
+}
+
+TEST(RequestParts, AnUnknownContainerHasEmptyNames) {
+  EXPECT_TRUE(holds("r.container.name === '' && r.container.id === ''"));
+  EXPECT_TRUE(holds("['constructor', 'toString', '__proto__'].every((n) => r.container[n] === undefined)"));
+}
+
 TEST(RequestParts, ShowsThePod) {
   auto options = patient_options();
   options.pod = {"build-1", "ci", "builder", {{"app", "web"}, {"__proto__", "x"}}};

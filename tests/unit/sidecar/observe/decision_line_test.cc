@@ -17,6 +17,8 @@ DecisionRecord a_request() {
   DecisionRecord record;
   record.id = "0000000100000002";
   record.connection = 7;
+  record.container = "build";
+  record.container_id = "4f2a";
   record.protocol = Protocol::kHttps;
   record.method = "GET";
   record.host = "registry.test";
@@ -46,14 +48,15 @@ std::string line_of(const DecisionRecord& record, const DecisionContext& context
 
 TEST(DecisionLine, HasItsFieldsInAFixedOrder) {
   const DecisionContext context{.pod = "build-1", .pod_namespace = "ci"};
-  EXPECT_EQ(line_of(a_request(), context),
-            R"({"time":"1970-01-01T00:00:00.000000Z","id":"0000000100000002","connection":7,"pod":"build-1",)"
-            R"("namespace":"ci","protocol":"https","method":"GET","host":"registry.test","port":443,)"
-            R"("path":"/pkg","original_destination":"198.18.0.1:443","upstream_address":"203.0.113.1:443",)"
-            R"("sni":"registry.test","dns_name":"registry.test","verdict":"allow","reason":"allowed",)"
-            R"("policy":"registry.js","revision":"abc","mode":"enforce","status":200,"bytes_sent":10,)"
-            R"("bytes_received":2000,"duration_ms":12.346,"evaluation_us":0.750})"
-            "\n");
+  EXPECT_EQ(
+      line_of(a_request(), context),
+      R"({"time":"1970-01-01T00:00:00.000000Z","id":"0000000100000002","connection":7,"pod":"build-1",)"
+      R"("namespace":"ci","container":"build","container_id":"4f2a","protocol":"https","method":"GET","host":"registry.test","port":443,)"
+      R"("path":"/pkg","original_destination":"198.18.0.1:443","upstream_address":"203.0.113.1:443",)"
+      R"("sni":"registry.test","dns_name":"registry.test","verdict":"allow","reason":"allowed",)"
+      R"("policy":"registry.js","revision":"abc","mode":"enforce","status":200,"bytes_sent":10,)"
+      R"("bytes_received":2000,"duration_ms":12.346,"evaluation_us":0.750})"
+      "\n");
 }
 
 TEST(DecisionLine, LeavesOutWhatIsEmpty) {

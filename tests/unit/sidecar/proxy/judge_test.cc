@@ -34,5 +34,25 @@ TEST(Judge, TellsThePolicyWhatItKnowsAndMakesThePermit) {
   EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 200")) << seen.bytes;
 }
 
+TEST(Judge, TellsThePolicyWhoAsks) {
+  test::ProxyLab lab("r.container.name === 'publish' && r.container.id === '4f2a'");
+  http::RequestHead head;
+  head.method = "GET";
+  head.path = "/";
+  lab.turn_until([&] { return !lab.worker().judge().revision().empty(); });
+  ConnectionFacts connection;
+  const auto verdict = [&] {
+    return lab.worker()
+        .judge()
+        .judge(head, connection, *HostName::parse("a.test"), 443, Scheme::kHttps)
+        .decision.verdict;
+  };
+  EXPECT_EQ(verdict(), Verdict::kDeny) << "not known";
+  connection.container = std::make_shared<const Container>(Container{"publish", "4f2a"});
+  EXPECT_EQ(verdict(), Verdict::kAllow);
+  connection.container = std::make_shared<const Container>(Container{"build", "4f2a"});
+  EXPECT_EQ(verdict(), Verdict::kDeny);
+}
+
 }  // namespace
 }  // namespace podjail::proxy

@@ -19,6 +19,7 @@ TEST(Recorder, AFinishedRecordIsALineAndACount) {
   facts.id = 7;
   facts.protocol = Protocol::kHttps;
   facts.sni = *HostName::parse("a.test");
+  facts.container = std::make_shared<const Container>(Container{"build", "4f2a"});
   facts.original_text = "198.18.0.1:443";
   PendingRecord record(lab.worker(), facts);
   record.fields().host = "a.test";
@@ -26,9 +27,9 @@ TEST(Recorder, AFinishedRecordIsALineAndACount) {
   record.finish(Verdict::kDeny, Reason::kUpstreamTimeout);
   const auto lines = lab.decisions();
   ASSERT_EQ(lines.size(), 1U);
-  for (const char* part :
-       {"\"connection\":7", "\"sni\":\"a.test\"", "\"original_destination\":\"198.18.0.1:443\"",
-        "\"verdict\":\"deny\",\"reason\":\"upstream_timeout\""}) {
+  for (const char* part : {"\"connection\":7", "\"container\":\"build\",\"container_id\":\"4f2a\"",
+                           "\"sni\":\"a.test\"", "\"original_destination\":\"198.18.0.1:443\"",
+                           "\"verdict\":\"deny\",\"reason\":\"upstream_timeout\""}) {
     EXPECT_NE(lines[0].find(part), std::string::npos) << lines[0];
   }
   EXPECT_TRUE(

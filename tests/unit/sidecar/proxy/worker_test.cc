@@ -41,7 +41,7 @@ TEST(Worker, ADrainEndsIdleConnectionsAndLetsOthersFinish) {
 TEST(Worker, AConnectionNobodyRedirectedIsReset) {
   ProxyLab lab(kAllowAll);
   const auto listener = net::listen_tcp({*IpAddress::parse("127.0.0.1"), 0}, 8);
-  lab.worker().listen_on({listener->get()});
+  ASSERT_TRUE(lab.worker().listen_on(std::array{listener->get()}));
   UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_storage storage;
   const auto length = net::local_endpoint(listener->get())->to_sockaddr(storage);

@@ -1,0 +1,67 @@
+#include "hook/gate/namespaces.h"
+
+#include <algorithm>
+#include <array>
+
+namespace podjail::hook {
+namespace {
+
+// May it join a namespace by path, as the containers of a pod do?
+enum class Sharing { kAllowed, kForbidden };
+
+struct Row {
+  std::string_view type;
+  Sharing sharing;
+  std::string_view missing;
+  std::string_view shared;
+};
+
+// UTS, cgroup, user and time namespaces change nothing about the jail.
+constexpr std::array kRows = {
+    Row{"network", Sharing::kAllowed, "the container uses the host's network", ""},
+    Row{"pid", Sharing::kForbidden, "the container sees the host's processes",
+        "the container shares another container's processes, which may be the sidecar's"},
+    Row{"mount", Sharing::kForbidden, "the container uses the host's mounts",
+        "the container shares another container's mounts"},
+    Row{"ipc", Sharing::kAllowed, "the container uses the host's shared memory and queues", ""},
+};
+
+std::string no_setting(std::string_view sentence) {
+  return std::string(sentence) + std::string(kNoSetting);
+}
+
+Objection configured(const std::vector<NamespaceEntry>& entries, const Row& row) {
+  const auto is_of_type = [&row](const NamespaceEntry& entry) { return entry.type == row.type; };
+  const auto entry = std::find_if(entries.begin(), entries.end(), is_of_type);
+  if (entry == entries.end()) return no_setting(row.missing);
+  if (std::count_if(entries.begin(), entries.end(), is_of_type) > 1)
+    return no_setting("config.json names the container's " + std::string(row.type) + " namespace twice");
+  if (row.sharing == Sharing::kForbidden && !entry->path.empty()) return no_setting(row.shared);
+  return std::nullopt;
+}
+
+Objection by_the_kernel(const KernelFacts& facts) {
+  if (facts.network == NetworkFact::kHost) return no_setting("the container uses the host's network");
+  if (facts.processes == ProcessesFact::kHost) return no_setting("the container sees the host's processes");
+  if (facts.processes == ProcessesFact::kShared)
+    return no_setting("the container sees another container's processes");
+  if (facts.mounts == OwnerFact::kHost) return no_setting("the container uses the host's mounts");
+  if (facts.ipc == OwnerFact::kHost)
+    return no_setting("the container uses the host's shared memory and queues");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Objection namespace_objection(const Subject& subject) {
+  const auto& part = subject.bundle.confinement;
+  for (const auto& row : kRows) {
+    if (auto objection = configured(part.namespaces, row)) return objection;
+  }
+  if (auto objection = by_the_kernel(subject.facts)) return objection;
+  if (!part.network_devices.empty())
+    return no_setting("config.json moves a network device of the host into the container");
+  return std::nullopt;
+}
+
+}  // namespace podjail::hook

@@ -1,0 +1,18 @@
+// A certificate of a Java trust store, under the name Java knows it by.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "sidecar/tls/openssl_handles.h"
+
+namespace podjail::tls {
+
+struct TruststoreEntry {
+  std::string alias;            // unique in its store; ASCII in lower case, as Java makes it
+  X509* certificate = nullptr;  // stays its owner's
+};
+
+using TruststoreEntries = std::span<const TruststoreEntry>;
+
+}  // namespace podjail::tls
