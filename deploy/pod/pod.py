@@ -204,10 +204,11 @@ class Pod:
         finally:
             connection.close()
 
-
     def _hook_settings(self):
-        return hook_settings(sidecar_image.digest(self._programs.sidecar), [self.path],
-                             self._settings.allow_capabilities) | self._settings.hook
+        changes = dict(self._settings.hook)
+        folders = [self.path, *self._runtime.host_folders(), *changes.pop("allow_mounts", ())]
+        return hook_settings(sidecar_image.digest(self._programs.sidecar), folders,
+                             self._settings.allow_capabilities) | changes
 
     def _write_json(self, name, value):
         path = self.path / name

@@ -132,16 +132,20 @@ class Posing(TwoContainers):
         self.assertEqual([], [name for name, outcome in outcomes.items() if "joined" in outcome], outcomes)
 
 
+HIERARCHY = next(point for point in hierarchies() if (point / "cgroup.controllers").is_file())
+
+
 class Cgroups(TwoContainers):
-    """A container that sees the cgroups of others."""
+    """A container that sees the cgroups of others, with a profile that lets it start processes in them."""
+
+    settings = PodSettings(policies=POLICY, hook={"allow_mounts": [str(HIERARCHY)]})
 
     def mounted(self):
         """The machine's cgroup hierarchy, read-only."""
-        return Mount(next(point for point in hierarchies() if (point / "cgroup.procs").is_file()
-                          and (point / "cgroup.controllers").is_file()), "/mnt")
+        return Mount(HIERARCHY, "/mnt")
 
     def test_seeing_them_would_be_enough_to_become_one(self):
-        self.pod.start_workload("spy", hooked="no", mounts=(PROBES, self.mounted()))
+        self.pod.start_workload("spy", hooked="no", mounts=(PROBES, self.mounted()), spec={"linux": {"seccomp": None}})
         self.addCleanup(self.pod.delete, "spy")
         done = self.pod.run("spy", ["python3", "/probes/cgroup_jump.py", f"/mnt/podjail-{self.pod.id}"])
         outcome = json.loads(done.stdout.splitlines()[-1])["outcome"]

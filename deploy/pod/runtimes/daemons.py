@@ -88,6 +88,11 @@ class DockerDaemon:
             "--storage-driver", "overlay2", "--bridge", "none", "--iptables=false", "--ip6tables=false",
             "--ip-forward=false", "--ip-masq=false", "--userland-proxy=false"], [*self.client, "version"])
 
+    @property
+    def files_of_containers(self):
+        """Where it keeps the hosts, hostname and resolv.conf of every container."""
+        return self._folder / "data" / "containers"
+
     def command(self, words, **options):
         """Runs the client. Returns what it printed."""
         return run([*self.client, *words], **options)

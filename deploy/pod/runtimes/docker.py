@@ -34,7 +34,7 @@ class Docker(Runtime):
         try:
             self._daemon.command(["run", "--detach", "--pull", "never", "--name", name, "--runtime",
                                   self._runtime(container, hook), "--cgroup-parent", f"/{self._place.cgroup}", "--network", self._network(container),
-                                  *flags(container, ""), self._daemon.image_of(container.root), *container.args])
+                                  *flags(container, "", self._place.folder(container.name)), self._daemon.image_of(container.root), *container.args])
         except CommandFailed:
             self._remove(name)
             raise
@@ -64,6 +64,9 @@ class Docker(Runtime):
         done = subprocess.run([*self._daemon.client, "logs", self._place.container_id(name)], capture_output=True,
                               text=True, errors="replace", timeout=30, check=False)
         return done.stdout, done.stderr
+
+    def host_folders(self):
+        return (self._daemon.files_of_containers,)
 
     def close(self):
         for name in self._daemon.command(["ps", "--all", "--format", "{{.Names}}"]).split():

@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from .. import cgroups
+from .. import cgroups, seccomp
 from ..command import CommandFailed, run
 from ..packages import ROOT, environment, program
 from .runtime import Runtime
@@ -12,7 +12,6 @@ from .runtime import Runtime
 CONFIGURATION = f"""\
 [containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
-seccomp_profile = "{ROOT}/usr/share/containers/seccomp.json"
 [engine]
 cgroup_manager = "cgroupfs"
 runtime = "runc"
@@ -88,12 +87,18 @@ class Podman(Runtime):
     def _options(self, container):
         network = container.network if container.network == "host" else f"ns:{container.network}"
         options = ["--cgroup-parent", f"/{self._place.cgroup}", "--network", network, "--pull", "never"]
-        return [*options, *flags(container, "--annotation")]
+        return [*options, *flags(container, "--annotation", self._place.folder(container.name))]
 
 
-def flags(container, annotation):
-    """The options that podman and Docker have in common; `annotation` is what sets an annotation, "" if nothing does."""
-    options = ["--user", f"{container.uid}:{container.uid}", "--cap-drop", "ALL", "--tmpfs", "/tmp"]
+def flags(container, annotation, folder):
+    """The options that podman and Docker have in common; `annotation` is what sets an annotation, "" if nothing does.
+
+    The seccomp profile, written into `folder`, is the pod's: their own lets AF_VSOCK through.
+    """
+    profile = folder / "seccomp.json"
+    profile.write_text(json.dumps(seccomp.profile(container.capabilities)), encoding="utf-8")
+    options = ["--user", f"{container.uid}:{container.uid}", "--cap-drop", "ALL", "--tmpfs", "/tmp",
+               "--security-opt", f"seccomp={profile}"]
     options += [word for held in container.capabilities for word in ("--cap-add", held.removeprefix("CAP_"))]
     options += [word for mount in container.mounts
                 for word in ("--volume", f"{mount.source}:{mount.destination}:{mount.mode}")]

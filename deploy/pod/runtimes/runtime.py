@@ -124,5 +124,9 @@ class Runtime(ABC):
     def output(self, name):
         """What a container wrote: (standard output, standard error). A runtime that cannot tell them apart gives the first."""
 
+    def host_folders(self):
+        """Folders below /run, besides the pod's own, from which this runtime mounts files of its own into containers."""
+        return ()
+
     def close(self):
         """Lets go of what the runtime shares with other pods; the pod's own directory and cgroup are about to go."""
