@@ -87,6 +87,8 @@ class Podman(Runtime):
     def _options(self, container):
         network = container.network if container.network == "host" else f"ns:{container.network}"
         options = ["--cgroup-parent", f"/{self._place.cgroup}", "--network", network, "--pull", "never"]
+        if container.root_mode == "ro":
+            options += ["--read-only-tmpfs=false"]  # no more mounts than were asked for: the sidecar may have none
         return [*options, *flags(container, "--annotation", self._place.folder(container.name))]
 
 
