@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,12 @@ def check(result):
 
 def run(*command, **options):
     return subprocess.run(command, check=True, capture_output=True, text=True, **options)
+
+
+def comparable(ruleset):
+    """A ruleset as nft lists it without what differs between pods: the secret, who the sidecar is, the containers' ports."""
+    text = re.sub(r"map container_ports \{[^{}]*(\{[^{}]*\}[^{}]*)?\}", "map container_ports", ruleset)
+    return "\n".join(line for line in text.splitlines() if "meta priority" not in line and "elements = { \"" not in line)
 
 
 def wait_for(condition, seconds=10):

@@ -2,7 +2,7 @@
 import itertools
 import unittest
 
-from lab import HookTest, bundle_json, sidecar_json
+from lab import HookTest, bundle_json, comparable, sidecar_json
 
 
 class Orders(HookTest):
@@ -14,8 +14,7 @@ class Orders(HookTest):
         return made
 
     def listing(self, container):
-        text = container.enter("nft", "-s", "list", "ruleset").stdout
-        return "\n".join(line for line in text.splitlines() if "meta priority" not in line and "elements = { \"" not in line)
+        return comparable(container.enter("nft", "-s", "list", "ruleset").stdout)
 
     def test_every_order_gives_the_same_jail(self):
         listings = set()

@@ -46,9 +46,9 @@ class Place:
         return folder
 
     def root_of(self, container):
-        """The root directory of a container, for a runtime that takes one: a writable view if it may write."""
-        if container.root_mode == "ro":
-            return container.root
+        """The root directory of a container, for a runtime that takes one: a layer of its own over what others use too."""
+        if container.root_mode == "ro" and container.root.is_relative_to(self.path):
+            return container.root  # the pod's own already
         root = self.folder(container.name) / "rootfs"
         if not root.is_mount():
             mount_overlay(container.root, self.path / "scratch" / container.name, root)
