@@ -2,10 +2,11 @@
 
 import unittest
 
+from pod import programs
 from pod.command import CommandFailed
 from pod.packages import program
 from pod.pod import SHARED, PodSettings
-from pod.runtimes.crun import VIEW
+from pod.runtimes.crun import view
 
 from support.pod_case import PodCase
 from support.wrapped_pod import SANDBOX, WrappedPod
@@ -19,7 +20,7 @@ class Crun(PodCase):
     @classmethod
     def setUpClass(cls):
         settings = PodSettings(policies={"hosts.js": 'r.host === "registry.example.test"'})
-        cls.pod = cls.enterClassContext(WrappedPod(settings, program("crun"), VIEW))
+        cls.pod = cls.enterClassContext(WrappedPod(settings, program("crun"), view(programs.find())))
         cls.crun = str(program("crun"))
         cls.pod.start()
 

@@ -40,7 +40,7 @@ class PodmanPod(VolumelessPod):
 
     def start_pause(self, hooked=None):
         """Starts the first container, which must say what it is: podman joins every network by its path."""
-        self.create(self._container("pause", capabilities=(), annotations=SANDBOX), hooked)
+        self.create(self.member("pause", capabilities=(), annotations=SANDBOX), hooked)
 
 
 class WithPodman(VolumelessTests, PodCase):

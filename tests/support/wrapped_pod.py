@@ -83,11 +83,11 @@ class WrappedPod(Pod):
 
     def start_pause(self, hooked=None):
         """Starts the first container, marked as containerd marks the one that holds the namespaces."""
-        self.create(self._container("pause", capabilities=(), annotations=SANDBOX), hooked)
+        self.create(self.member("pause", capabilities=(), annotations=SANDBOX), hooked)
 
     def container(self, name, **changes):
         """A container of the tenant that is not created yet; `changes` are fields of Container."""
-        return self._container(name, **changes)
+        return self.member(name, **changes)
 
     def root_of(self, container):
         """The writable root directory that a container will get."""

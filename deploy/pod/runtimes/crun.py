@@ -11,7 +11,12 @@ from .runc import Runc
 
 # The mounts are of a mount namespace of the command's own: nobody else sees them.
 _MOUNTS = 'umount -R -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec "$@"'
-VIEW = ("unshare", "--mount", "sh", "-c", _MOUNTS, "sh")  # before a command line
+
+
+def view(programs):
+    """What stands before a command line of crun, or of something that becomes crun."""
+    lenient = f"LD_PRELOAD={programs.hook.parent / 'libmemlock.so'}"
+    return ("unshare", "--mount", "sh", "-c", _MOUNTS, "sh", "env", lenient)
 
 
 class Crun(Runc):
@@ -21,7 +26,7 @@ class Crun(Runc):
 
     @property
     def _command(self):
-        return (*VIEW, "env", f"LD_PRELOAD={self._place.programs.hook.parent / 'libmemlock.so'}", program("crun"))
+        return (*view(self._place.programs), program("crun"))
 
     def _annotated(self, container):
         """crun throws away what a hook says, unless an annotation names a file for it."""
