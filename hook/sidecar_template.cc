@@ -35,7 +35,7 @@ constexpr std::array kKernelMounts = {
     Own{"/sys/fs/cgroup", "cgroup"},
     Own{"/sys/fs/cgroup", "cgroup2"},
     Own{"/run", "tmpfs"},
-    Own{"/run/podjail", "tmpfs"},  // podjail-runtime's, where no volume is
+    Own{"/run/podjail", "tmpfs"},  // what podjail-runtime gives a sidecar that has no volume
 };
 
 // What runtimes, the kubelet and podjail itself mount; nothing of a program's lies there.

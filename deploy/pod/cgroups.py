@@ -39,6 +39,15 @@ def remove(name):
             _remove_folder(Path(folder))
 
 
+def remove_if_empty(name):
+    """Removes the top-level cgroup `name` from every hierarchy where nothing is in it."""
+    for hierarchy in hierarchies():
+        try:
+            (hierarchy / name).rmdir()
+        except OSError:
+            pass  # absent, or somebody's
+
+
 def _kill(folder):
     kill = folder / "cgroup.kill"  # not in a v1 hierarchy, which has the same processes
     if kill.is_file():

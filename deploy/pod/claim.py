@@ -16,6 +16,7 @@ from .waiting import wait_until
 
 ROOT = Path("/run/podjail-pods")
 LOCK = "lock"
+CGROUPS = "cgroups"  # more cgroups that are the pod's, where a runtime chose their place itself
 
 
 class Claim:
@@ -29,6 +30,11 @@ class Claim:
             self.path = ROOT / self.id
             self.path.mkdir(mode=0o711, parents=True, exist_ok=True)
             self._lock = _lock(self.path)
+
+    def own_cgroup(self, name):
+        """From here on the cgroup `name`, as below the root of a hierarchy, is the pod's and goes with it."""
+        with open(self.path / CGROUPS, "a", encoding="ascii") as file:
+            file.write(f"{name}\n")
 
     def is_held(self):
         """Whether the directory is still there and locked."""
@@ -88,6 +94,8 @@ def _lock(path):
 
 def _remove(path):
     cgroups.remove(f"podjail-{path.name}")
+    for name in (path / CGROUPS).read_text(encoding="ascii").split() if (path / CGROUPS).is_file() else []:
+        cgroups.remove(name)
     mounts.unmount_below(path)
     wait_until(lambda: _is_gone(path), f"removal of {path}", 5)
 

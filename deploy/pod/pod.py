@@ -44,7 +44,7 @@ class Pod:
 
     def __init__(self, programs, rootfs, settings=PodSettings()):
         self._programs, self._rootfs, self._settings = programs, rootfs, settings
-        runtimes.NAMES[settings.runtime].prepare()
+        self._runtime_kind().prepare()
         self._claim = Claim()
         self.id, self.path = self._claim.id, self._claim.path
         try:
@@ -60,7 +60,7 @@ class Pod:
         self.shared.mkdir(mode=0o755)
         os.chown(self.shared, SIDECAR_UID, SIDECAR_UID)
         self._place = Place(self.id, self.path, self.path / "netns" / "pod", self._programs)
-        self._runtime = runtimes.NAMES[self._settings.runtime](self._place)
+        self._runtime = self._runtime_kind()(self._place)
         self.network = PodNetwork(self._claim)
         if self._runtime.network_of == "pod":
             self.network.make_pod()
@@ -68,6 +68,9 @@ class Pod:
         self.policies = PolicyDirectory(self._scratch / "policies")
         self.policies.write(self._settings.policies)
         self._write_json("hook.json", self._hook_settings())
+
+    def _runtime_kind(self):
+        return runtimes.NAMES[self._settings.runtime]
 
     def __enter__(self):
         return self

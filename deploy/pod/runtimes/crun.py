@@ -14,9 +14,9 @@ _MOUNTS = 'umount -R -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgrou
 
 
 def view(programs):
-    """What stands before a command line of crun."""
-    return ("unshare", "--mount", "sh", "-c", _MOUNTS, "sh", "env",
-            f"LD_PRELOAD={programs.hook.parent / 'libmemlock.so'}")
+    """What stands before a command line of crun, or of something that becomes crun."""
+    lenient = f"LD_PRELOAD={programs.hook.parent / 'libmemlock.so'}"
+    return ("unshare", "--mount", "sh", "-c", _MOUNTS, "sh", "env", lenient)
 
 
 class Crun(Runc):

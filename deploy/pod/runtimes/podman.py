@@ -25,6 +25,7 @@ class Podman(Runtime):
     """podman with containers on root filesystems, without images."""
 
     name = "podman"
+    _driver = "vfs"  # needs nothing of the file system below
 
     def __init__(self, place):
         super().__init__(place)
@@ -34,13 +35,8 @@ class Podman(Runtime):
 
     def create(self, container, hook):
         name = self._place.container_id(container.name)
-        hooks = self.root / ("hooks" if hook else "no-hooks")
-        hooks.mkdir(exist_ok=True)
-        if hook:
-            entry = {"version": "1.0.0", "hook": hook.entry(), "when": {"always": True}, "stages": ["createRuntime"]}
-            (hooks / "podjail.json").write_text(json.dumps(entry), encoding="utf-8")
         try:
-            self.command(["--hooks-dir", hooks, "run", "--detach", "--name", name, *self._options(container), "--rootfs",
+            self.command(["--hooks-dir", self._hooks_dir(hook), "run", "--detach", "--name", name, *self._options(container), "--rootfs",
                           self._place.root_of(container), *container.args])
         except CommandFailed:
             self.command(["rm", "--force", "--time", "0", "--ignore", name])
@@ -82,7 +78,15 @@ class Podman(Runtime):
     def _podman(self, *words):
         return ["env", f"CONTAINERS_CONF={self.root}/containers.conf", f"HOME={self.root}", program("podman"), "--root",
                 self.root / "store", "--runroot", self.root / "run", "--tmpdir", self.root / "tmp", "--storage-driver",
-                "vfs", *words]
+                self._driver, *words]
+
+    def _hooks_dir(self, hook):
+        hooks = self.root / ("hooks" if hook else "no-hooks")
+        hooks.mkdir(exist_ok=True)
+        if hook:
+            entry = {"version": "1.0.0", "hook": hook.entry(), "when": {"always": True}, "stages": ["createRuntime"]}
+            (hooks / "podjail.json").write_text(json.dumps(entry), encoding="utf-8")
+        return hooks
 
     def _options(self, container):
         network = container.network if container.network == "host" else f"ns:{container.network}"

@@ -89,6 +89,7 @@ TEST(SidecarTemplate, MountsItNeedsAreAccepted) {
   auto bundle = sidecar_bundle();
   bundle.mounts = {{"/proc", "proc", "proc", {}},
                    {"/dev", "tmpfs", "tmpfs", {}},
+                   {"/run/podjail", "tmpfs", "tmpfs", {}},
                    {"/etc/podjail/policies", "bind", "/srv/policies", {"rbind", "ro"}},
                    {"/run/podjail/", "bind", "/srv/shared", {"rbind"}},
                    {"/etc/resolv.conf", "bind", "/srv/resolv.conf", {"rbind"}}};
