@@ -66,24 +66,22 @@ class Probe(unittest.TestCase):
         self.assertIn("cannot hold the jail", done.stdout)
         self.assert_nothing_left()
 
-    def test_a_polite_signal_waits_until_it_has_cleaned_up(self):
+    def interrupt_probes(self, number):
+        """Sends a signal to many probes, each at another instant of its run."""
         chance = random.Random(SEED)
         for _ in range(KILLS):
             with subprocess.Popen([hook_program(), "--probe"], stdout=subprocess.DEVNULL) as process:
                 try:
                     process.wait(chance.uniform(0.002, 0.03))
                 except subprocess.TimeoutExpired:
-                    process.send_signal(signal.SIGTERM)
+                    process.send_signal(number)
+
+    def test_a_polite_signal_waits_until_it_has_cleaned_up(self):
+        self.interrupt_probes(signal.SIGTERM)
         self.assert_nothing_left()
 
     def test_what_a_killed_probe_leaves_the_next_removes(self):
-        chance = random.Random(SEED)
-        for _ in range(KILLS):
-            with subprocess.Popen([hook_program(), "--probe"], stdout=subprocess.DEVNULL) as process:
-                try:
-                    process.wait(chance.uniform(0.002, 0.03))
-                except subprocess.TimeoutExpired:
-                    process.send_signal(signal.SIGKILL)
+        self.interrupt_probes(signal.SIGKILL)
         # Its children die with it, a moment later; only then is what they hold nobody's.
         wait_for(lambda: self.probe().returncode == 0 and not left_behind())
         self.assert_nothing_left()
