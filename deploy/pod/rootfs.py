@@ -25,7 +25,7 @@ PROFILES = {
     "clients": _CLIENTS,
     "bare": ("openssl",),  # as a slim image: no bundle of roots
     "toolchains": (*_CLIENTS, "cargo", "golang-go", "maven", "npm", "openjdk-17-jdk-headless", "python3-pip",
-                   "python3-requests", "nghttp2-client", "openssh-client", "python3-websockets", "redis-tools"),
+                   "python3-requests", "openssh-client", "python3-websockets", "redis-tools"),
 }
 # debootstrap follows no virtual packages, so apt adds to a profile of debootstrap's what it cannot.
 BUILT_ON = {"toolchains": "clients"}

@@ -40,6 +40,7 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"upstream_protocol", "the upstream's answer is not valid HTTP/1.1"},
     {"upstream_timeout", "the upstream did not answer in time"},
     {"upstream_closed", "the upstream closed the connection early"},
+    {"tunnel_timeout", "nothing was sent in either direction for too long"},
     {"downstream_closed", "the client closed the connection early"},
     {"limit_reached", "too many connections are open"},
     {"draining", "the jail is shutting down"},

@@ -48,6 +48,7 @@ enum class Reason : std::uint8_t {
   kUpstreamProtocol,    // the upstream's answer is not HTTP/1.1
   kUpstreamTimeout,     // the upstream did not answer in time
   kUpstreamClosed,      // the upstream closed before its answer was whole
+  kTunnelTimeout,       // nothing moved in a tunnel or passthrough for too long
   kDownstreamClosed,    // the workload went away before its answer was whole
   kLimitReached,        // a connection or memory limit of the sidecar
   kDraining,            // the sidecar is shutting down

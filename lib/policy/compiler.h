@@ -18,7 +18,8 @@ namespace podjail::policy {
 
 struct CompiledPolicy {
   std::string name;
-  v8::Global<v8::Function> judge;  // takes the request; empty when the policy only sets a default message
+  v8::Global<v8::Function> judge;          // takes the request; empty when the policy exports no onRequest
+  v8::Global<v8::Function> connect_judge;  // takes the connection; empty when it exports no onConnect
   std::string default_message;     // printable, at most 512 bytes; empty when there is none
 };
 

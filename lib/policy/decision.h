@@ -9,12 +9,19 @@
 
 namespace podjail::policy {
 
+// What a policy allows beyond requests that are read and judged one by one.
+struct Grants {
+  bool passthrough = false;  // onConnect: TLS is relayed undecrypted
+  bool tunnel = false;       // onConnect: bytes are relayed unread; onRequest: an upgrade to another protocol is
+};
+
 struct Decision {
   Verdict verdict = Verdict::kDeny;
   Reason reason = Reason::kNotAllowed;
   std::string message;  // for the workload; empty when the policy gave none. One line, printable.
   std::string policy;   // file name of the policy that decided; empty when none did
   std::optional<std::uint64_t> max_request_bytes;  // whole request on the wire: head and body
+  Grants grants;                                   // of an allow
 };
 
 }  // namespace podjail::policy

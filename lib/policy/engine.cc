@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::seconds kLoadDeadline{2};
 
 Decision deny(Reason reason, std::string policy = {}, std::string message = {}) {
-  return {Verdict::kDeny, reason, std::move(message), std::move(policy), {}};
+  return {Verdict::kDeny, reason, std::move(message), std::move(policy), {}, {}};
 }
 
 }  // namespace
@@ -29,16 +29,24 @@ class Engine::Core {
   ~Core() { discard(); }
 
   Status load();
-  Decision evaluate(const RequestFacts& facts);
+  // Who is asked, and what is shown to them.
+  struct Question {
+    v8::Global<v8::Function> CompiledPolicy::*judge;
+    RequestObject::Form form;
+  };
+  static constexpr Question kRequest{&CompiledPolicy::judge, RequestObject::Form::kRequest};
+  static constexpr Question kConnection{&CompiledPolicy::connect_judge, RequestObject::Form::kConnection};
+  Decision evaluate(const RequestFacts& facts, Question question);
   void settle();
   const PolicySources& sources() const { return sources_; }
+  bool judges_connections() const { return judges_connections_; }
 
  private:
   void discard();
   Status compile_all();
   // Both inside a Sandbox run.
-  void judge(const RequestFacts& facts, Decision& decision);
-  bool ask(const CompiledPolicy& policy, v8::Local<v8::Context> context, v8::Local<v8::Value> request,
+  void judge(const RequestFacts& facts, Question question, Decision& decision);
+  bool ask(const CompiledPolicy& policy, Question question, v8::Local<v8::Value> request,
            Decision& decision);
 
   const PolicySources sources_;
@@ -48,6 +56,7 @@ class Engine::Core {
   std::unique_ptr<Realm> realm_;
   std::vector<CompiledPolicy> policies_;
   std::string default_message_;
+  bool judges_connections_ = false;
   enum class Residence { kAnywhere, kThisThread } residence_ = Residence::kAnywhere;
   const CompiledPolicy* asked_ = nullptr;  // whom a limit that is passed now is put down to
   Watchdog watchdog_;
@@ -66,6 +75,7 @@ Status Engine::Core::compile_all() {
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));
     if (default_message_.empty()) default_message_ = policy->default_message;
+    judges_connections_ |= !policy->connect_judge.IsEmpty();
     policies_.push_back(std::move(*policy));
   }
   return {};
@@ -93,13 +103,14 @@ Status Engine::Core::load() {
 }
 
 // Asks one policy. Returns whether the decision is final.
-bool Engine::Core::ask(const CompiledPolicy& policy, v8::Local<v8::Context> context,
-                       v8::Local<v8::Value> request, Decision& decision) {
+bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Local<v8::Value> request,
+                       Decision& decision) {
   auto* isolate = realm_->isolate();
+  const auto context = realm_->context();
   const v8::HandleScope handles(isolate);
   const v8::TryCatch caught(isolate);
   v8::Local<v8::Value> answer;
-  if (!policy.judge.Get(isolate)->Call(context, v8::Undefined(isolate), 1, &request).ToLocal(&answer)) {
+  if (!(policy.*question.judge).Get(isolate)->Call(context, v8::Undefined(isolate), 1, &request).ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
     realm_->console().add(describe(context, policy.name, caught));
     return true;
@@ -117,7 +128,9 @@ bool Engine::Core::ask(const CompiledPolicy& policy, v8::Local<v8::Context> cont
     case Opinion::Kind::kAllow:
       break;
   }
-  if (decision.verdict == Verdict::kDeny) decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}};
+  if (decision.verdict == Verdict::kDeny) decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}, {}};
+  decision.grants.passthrough |= opinion.grants.passthrough;
+  decision.grants.tunnel |= opinion.grants.tunnel;
   if (opinion.max_request_bytes) {
     decision.max_request_bytes =
         std::min(*opinion.max_request_bytes, decision.max_request_bytes.value_or(*opinion.max_request_bytes));
@@ -125,25 +138,25 @@ bool Engine::Core::ask(const CompiledPolicy& policy, v8::Local<v8::Context> cont
   return false;
 }
 
-void Engine::Core::judge(const RequestFacts& facts, Decision& decision) {
+void Engine::Core::judge(const RequestFacts& facts, Question question, Decision& decision) {
   const auto context = realm_->context();
   const v8::Context::Scope scope(context);
   v8::Local<v8::Value> request;
-  if (!realm_->request().begin(context, facts).ToLocal(&request)) {
+  if (!realm_->request().begin(context, facts, question.form).ToLocal(&request)) {
     decision = deny(Reason::kPolicyError);
     return;
   }
   for (const auto& policy : policies_) {
-    if (policy.judge.IsEmpty()) continue;
+    if ((policy.*question.judge).IsEmpty()) continue;
     asked_ = &policy;
     realm_->console().begin(policy.name);
-    if (ask(policy, context, request, decision)) break;
+    if (ask(policy, question, request, decision)) break;
   }
   // What policies left in the queue of promises must not wait for the next request.
   realm_->isolate()->PerformMicrotaskCheckpoint();
 }
 
-Decision Engine::Core::evaluate(const RequestFacts& facts) {
+Decision Engine::Core::evaluate(const RequestFacts& facts, Question question) {
   if (sources_.files.empty()) return deny(Reason::kPolicyUnavailable);
   if (size_of(facts) > kMaxFactBytes) return deny(Reason::kRequestTooLarge);
   if (!sandbox_ && !load()) return deny(Reason::kPolicyUnavailable);
@@ -152,7 +165,7 @@ Decision Engine::Core::evaluate(const RequestFacts& facts) {
   asked_ = nullptr;
   const auto ending = sandbox_->run([&] {
     watchdog_.start(options_.deadline);  // not before the run: V8 forgets a termination asked for until then
-    judge(facts, decision);
+    judge(facts, question, decision);
   });
   const auto clock = watchdog_.stop();
   realm_->request().end();
@@ -183,7 +196,21 @@ Result<std::unique_ptr<Engine>> Engine::create(PolicySources sources, EngineOpti
 }
 
 Decision Engine::evaluate(const RequestFacts& facts) {
-  return core_->evaluate(facts);
+  return core_->evaluate(facts, Core::kRequest);
+}
+
+bool Engine::judges_connections() const {
+  return core_->judges_connections();
+}
+
+Decision Engine::evaluate_connection(const ConnectFacts& facts) {
+  RequestFacts shown;
+  shown.host = facts.host;
+  shown.port = facts.port;
+  shown.connection = facts.connection;
+  shown.connection.protocol = facts.protocol;
+  shown.container = facts.container;
+  return core_->evaluate(shown, Core::kConnection);
 }
 
 void Engine::settle() {

@@ -39,6 +39,12 @@ class Engine {
   // a limit the next one builds a new isolate first.
   Decision evaluate(const RequestFacts& facts);
 
+  // Whether any policy exports onConnect. If none does, connections need not be judged.
+  bool judges_connections() const;
+
+  // The same for a connection, by onConnect. A deny for kNotAllowed means that no policy had an opinion.
+  Decision evaluate_connection(const ConnectFacts& facts);
+
   // From now on only this thread evaluates with and destroys the engine, and has no other settled one
   // meanwhile: an evaluation need not lock and enter the isolate any more, a sixth of its cost.
   void settle();

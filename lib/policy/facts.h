@@ -51,4 +51,13 @@ struct RequestFacts {
   ContainerFacts container;
 };
 
+// What onConnect is told, of a connection of which nothing has been relayed.
+struct ConnectFacts {
+  std::string_view protocol;  // "tcp" before a byte of it was read; "tls" after a ClientHello that names `host`
+  std::string_view host;      // canonical: the name the workload resolved
+  std::uint16_t port = 0;
+  ConnectionFacts connection;
+  ContainerFacts container;
+};
+
 }  // namespace podjail::policy

@@ -50,31 +50,47 @@ Status check_names(v8::Local<v8::Context> context, v8::Local<v8::Object> exports
     v8::Local<v8::Value> key;
     if (!names->Get(context, i).ToLocal(&key) || !key->IsString()) continue;
     const auto text = to_utf8(context->GetIsolate(), key.As<v8::String>());
-    if (text.starts_with("on") && text != "onRequest") {
-      return refuse(name, "exports " + printable(text) + ", which is never called; known is onRequest");
+    if (text.starts_with("on") && text != "onRequest" && text != "onConnect") {
+      return refuse(name, "exports " + printable(text) + ", which is never called; known are onRequest and onConnect");
     }
   }
   return {};
 }
 
-Result<CompiledPolicy> read_exports(Realm& realm, v8::Local<v8::Object> exports, const std::string& name) {
-  auto* isolate = realm.isolate();
-  const auto context = realm.context();
-  if (auto checked = check_names(context, exports, name); !checked)
-    return tl::unexpected(std::move(checked.error()));
-  CompiledPolicy policy{name, {}, {}};
-  v8::Local<v8::Value> judge;
+// Sets `function` to the export of this name, if there is one.
+Status take_function(Realm& realm, v8::Local<v8::Object> exports, const std::string& policy,
+                     std::string_view name, v8::Global<v8::Function>& function) {
+  v8::Local<v8::Value> value;
+  if (!exports->Get(realm.context(), from_literal(realm.isolate(), name)).ToLocal(&value))
+    return refuse(policy, "an export is used before it is set");
+  if (value->IsUndefined()) return {};
+  if (!value->IsFunction()) return refuse(policy, std::string(name) + " is not a function");
+  function.Reset(realm.isolate(), value.As<v8::Function>());
+  return {};
+}
+
+Status take_default_message(Realm& realm, v8::Local<v8::Object> exports, CompiledPolicy& policy) {
   v8::Local<v8::Value> message;
-  if (!exports->Get(context, from_literal(isolate, "onRequest")).ToLocal(&judge) ||
-      !exports->Get(context, from_literal(isolate, "defaultMessage")).ToLocal(&message)) {
-    return refuse(name, "an export is used before it is set");
+  if (!exports->Get(realm.context(), from_literal(realm.isolate(), "defaultMessage")).ToLocal(&message))
+    return refuse(policy.name, "an export is used before it is set");
+  if (message->IsUndefined()) return {};
+  if (!message->IsString()) return refuse(policy.name, "defaultMessage is not a string");
+  policy.default_message = printable(to_utf8(realm.isolate(), message.As<v8::String>()));
+  return {};
+}
+
+Result<CompiledPolicy> read_exports(Realm& realm, v8::Local<v8::Object> exports, const std::string& name) {
+  CompiledPolicy policy{name, {}, {}, {}};
+  Status status = check_names(realm.context(), exports, name);
+  if (status) status = take_function(realm, exports, name, "onRequest", policy.judge);
+  if (status) status = take_function(realm, exports, name, "onConnect", policy.connect_judge);
+  if (status) status = take_default_message(realm, exports, policy);
+  if (!status) return tl::unexpected(std::move(status.error()));
+  const auto message = from_literal(realm.isolate(), "defaultMessage");
+  if (policy.judge.IsEmpty() && policy.connect_judge.IsEmpty() &&
+      !exports->HasOwnProperty(realm.context(), message).FromMaybe(false)) {
+    return refuse(name, "exports neither onRequest nor onConnect nor defaultMessage");
   }
-  if (!judge->IsUndefined() && !judge->IsFunction()) return refuse(name, "onRequest is not a function");
-  if (!message->IsUndefined() && !message->IsString()) return refuse(name, "defaultMessage is not a string");
-  if (judge->IsUndefined() && message->IsUndefined())
-    return refuse(name, "exports neither onRequest nor defaultMessage");
-  if (judge->IsFunction()) policy.judge.Reset(isolate, judge.As<v8::Function>());
-  if (message->IsString()) policy.default_message = printable(to_utf8(isolate, message.As<v8::String>()));
   return policy;
 }
 

@@ -53,12 +53,27 @@ bool read_limit(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Op
   return true;
 }
 
+// False if there is such a property and it is no boolean.
+bool read_grant(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name,
+                bool& granted) {
+  const auto grant = own_field(context, object, name);
+  if (grant.presence == Presence::kAbsent) return true;
+  if (grant.presence == Presence::kOther || !grant.value->IsBoolean()) return false;
+  granted = grant.value->IsTrue();
+  return true;
+}
+
+bool read_grants(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Grants& grants) {
+  return read_grant(context, object, "passthrough", grants.passthrough) &&
+         read_grant(context, object, "tunnel", grants.tunnel);
+}
+
 Opinion read_deny(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
   auto message = own_field(context, object, "deny_message");
   if (message.presence == Presence::kAbsent) message = own_field(context, object, "message");
-  if (message.presence == Presence::kAbsent) return {Kind::kDeny, {}, {}};
+  if (message.presence == Presence::kAbsent) return {Kind::kDeny, {}, {}, {}};
   if (message.presence == Presence::kOther || !message.value->IsString()) return {};
-  return {Kind::kDeny, printable(to_utf8(context->GetIsolate(), message.value.As<v8::String>())), {}};
+  return {Kind::kDeny, printable(to_utf8(context->GetIsolate(), message.value.As<v8::String>())), {}, {}};
 }
 
 Opinion read_object(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
@@ -70,7 +85,8 @@ Opinion read_object(v8::Local<v8::Context> context, v8::Local<v8::Object> object
   }
   if (allow.presence == Presence::kOther) return {};
   if (allow.value->IsFalse()) return read_deny(context, object);
-  Opinion opinion{Kind::kAllow, {}, {}};
+  Opinion opinion{Kind::kAllow, {}, {}, {}};
+  if (!read_grants(context, object, opinion.grants)) return {};
   if (allow.value->IsTrue()) return read_limit(context, object, opinion) ? opinion : Opinion{};
   // httpjail's {allow: {max_tx_bytes: N}}: the limit must be there, or `allow` is just some object.
   if (!is_plain_object(context, allow.value)) return {};
@@ -81,8 +97,8 @@ Opinion read_object(v8::Local<v8::Context> context, v8::Local<v8::Object> object
 }  // namespace
 
 Opinion read_opinion(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
-  if (value->IsTrue()) return {Kind::kAllow, {}, {}};
-  if (value->IsNullOrUndefined() || value->IsFalse()) return {Kind::kNone, {}, {}};
+  if (value->IsTrue()) return {Kind::kAllow, {}, {}, {}};
+  if (value->IsNullOrUndefined() || value->IsFalse()) return {Kind::kNone, {}, {}, {}};
   if (!is_plain_object(context, value)) return {};
   return read_object(context, value.As<v8::Object>());
 }

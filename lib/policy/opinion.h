@@ -7,6 +7,8 @@
 
 #include <v8.h>
 
+#include "lib/policy/decision.h"
+
 namespace podjail::policy {
 
 struct Opinion {
@@ -19,6 +21,7 @@ struct Opinion {
   Kind kind = Kind::kInvalid;
   std::string message;  // of a deny: one line, printable, at most 512 bytes
   std::optional<std::uint64_t> max_request_bytes;
+  Grants grants;  // of an allow: own data properties `passthrough` and `tunnel` that are true
 };
 
 // Reads plain data only: runs no code of the policy, and takes no getter, no proxy and nothing inherited for

@@ -36,14 +36,13 @@ bool Realm::prepare(const PodFacts& pod) {
   if (!natives->Set(made, from_literal(isolate_, "log"), console_.make_function(made)).FromMaybe(false))
     return false;
   v8::Local<v8::Value> arguments[] = {natives, pod_object};
-  v8::Local<v8::Value> constructor;
+  v8::Local<v8::Value> constructors;
   if (!prepare_realm.As<v8::Function>()
            ->Call(made, v8::Undefined(isolate_), 2, arguments)
-           .ToLocal(&constructor)) {
+           .ToLocal(&constructors)) {
     return false;
   }
-  request_.set_constructor(isolate_, constructor.As<v8::Function>());
-  return true;
+  return request_.take_constructors(made, constructors.As<v8::Object>());
 }
 
 void Realm::permit_code(v8::Local<v8::String> text) {

@@ -2,7 +2,7 @@
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
 // Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, log }) and the frozen
-// facts of the pod; it returns the function that makes a request object.
+// facts of the pod; it returns the functions that make a request object and a connection object.
 (function prepareRealm(natives, pod) {
   "use strict";
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
@@ -94,9 +94,11 @@
     const words = {
       allow(options) {
         const given = limits(options);
-        return freeze(hasOwn(given, "max_tx_bytes")
-          ? { __proto__: null, allow: true, max_tx_bytes: given.max_tx_bytes }
-          : { __proto__: null, allow: true });
+        const answer = { __proto__: null, allow: true };
+        for (const name of ["max_tx_bytes", "passthrough", "tunnel"]) {
+          if (hasOwn(given, name)) answer[name] = given[name];
+        }
+        return freeze(answer);
       },
       deny(message) {
         if (message === undefined) return freeze({ __proto__: null, allow: false });
@@ -163,11 +165,27 @@
       freeze(new Request(method, scheme, host, port, path, query, version));
   }
 
+  // What onConnect takes, made in the same way.
+  function makeConnectionConstructor() {
+    function Connection(protocol, host, port) {
+      this.protocol = protocol;
+      this.host = host;
+      this.port = port;
+    }
+    const lazy = (get) => ({ get, enumerable: true });
+    Connection.prototype = freeze(create(null, {
+      connection: lazy(natives.connection),
+      container: lazy(natives.container),
+      pod: { value: pod, enumerable: true },
+    }));
+    return (protocol, host, port) => freeze(new Connection(protocol, host, port));
+  }
+
   removeWhatNoPolicyNeeds();
   boundArrayMethods();
   boundStatics();
   addWords();
-  const makeRequest = makeRequestConstructor();
+  const made = { request: makeRequestConstructor(), connection: makeConnectionConstructor() };
   freezeEverything();
-  return makeRequest;
+  return made;
 })

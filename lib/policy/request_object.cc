@@ -112,23 +112,45 @@ v8::Local<v8::Object> RequestObject::make_natives(v8::Local<v8::Context> context
   return natives;
 }
 
-void RequestObject::set_constructor(v8::Isolate* isolate, v8::Local<v8::Function> constructor) {
-  constructor_.Reset(isolate, constructor);
+bool RequestObject::take_constructors(v8::Local<v8::Context> context,
+                                      v8::Local<v8::Object> constructors) {
+  auto* isolate = context->GetIsolate();
+  const auto take = [&](std::string_view name, v8::Global<v8::Function>& into) {
+    v8::Local<v8::Value> function;
+    if (!constructors->Get(context, from_literal(isolate, name)).ToLocal(&function)) return false;
+    into.Reset(isolate, function.As<v8::Function>());
+    return true;
+  };
+  return take("request", request_constructor_) && take("connection", connection_constructor_);
 }
 
-v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, const RequestFacts& facts) {
+v8::MaybeLocal<v8::Value> RequestObject::make_request(v8::Local<v8::Context> context,
+                                                      const RequestFacts& facts) {
   auto* isolate = context->GetIsolate();
   v8::Local<v8::Value> fields[] = {
       method_.get(isolate, facts.method),  scheme_.get(isolate, facts.scheme),
       from_latin1(isolate, facts.host),    v8::Integer::NewFromUnsigned(isolate, facts.port),
       from_latin1(isolate, facts.path),    from_latin1(isolate, facts.query),
       version_.get(isolate, facts.version)};
+  return request_constructor_.Get(isolate)->Call(context, v8::Undefined(isolate), std::size(fields), fields);
+}
+
+v8::MaybeLocal<v8::Value> RequestObject::make_connection(v8::Local<v8::Context> context,
+                                                         const RequestFacts& facts) const {
+  auto* isolate = context->GetIsolate();
+  v8::Local<v8::Value> fields[] = {from_latin1(isolate, facts.connection.protocol),
+                                   from_latin1(isolate, facts.host),
+                                   v8::Integer::NewFromUnsigned(isolate, facts.port)};
+  return connection_constructor_.Get(isolate)->Call(context, v8::Undefined(isolate), std::size(fields),
+                                                    fields);
+}
+
+v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, const RequestFacts& facts,
+                                               Form form) {
   v8::Local<v8::Value> request;
-  if (!constructor_.Get(isolate)
-           ->Call(context, v8::Undefined(isolate), std::size(fields), fields)
-           .ToLocal(&request)) {
-    return {};
-  }
+  const auto made =
+      form == Form::kRequest ? make_request(context, facts) : make_connection(context, facts);
+  if (!made.ToLocal(&request)) return {};
   request_ = request;
   facts_ = &facts;
   return request;

@@ -1,4 +1,5 @@
-// The request as JavaScript sees it: a frozen object made for one evaluation.
+// The request as JavaScript sees it, or the connection that onConnect judges: a frozen object made for one
+// evaluation.
 //
 // The fields every policy reads are made at once; headers, connection and container, which cost more, when
 // they are first read (the accessors of realm.js call back into here). A request kept beyond its evaluation
@@ -27,11 +28,13 @@ class RequestObject {
   // Makes the natives that prepareRealm in realm.js takes: { header, headers, headerList, connection,
   // container }.
   v8::Local<v8::Object> make_natives(v8::Local<v8::Context> context);
-  // Takes the function that prepareRealm returns.
-  void set_constructor(v8::Isolate* isolate, v8::Local<v8::Function> constructor);
+  // Takes the functions that prepareRealm returns. False when V8 was terminated.
+  bool take_constructors(v8::Local<v8::Context> context, v8::Local<v8::Object> constructors);
 
   // Makes the object for `facts`, which must live until end(). Empty when V8 was terminated.
-  v8::MaybeLocal<v8::Value> begin(v8::Local<v8::Context> context, const RequestFacts& facts);
+  // kConnection shows protocol, host, port and the parts of a connection, and no request.
+  enum class Form : std::uint8_t { kRequest, kConnection };
+  v8::MaybeLocal<v8::Value> begin(v8::Local<v8::Context> context, const RequestFacts& facts, Form form);
   void end();
 
  private:
@@ -43,6 +46,8 @@ class RequestObject {
   static void on_part(const Call& call);
   // The object behind a native, if the native was called on the request being judged; throws otherwise.
   static RequestObject* current(const Call& call);
+  v8::MaybeLocal<v8::Value> make_request(v8::Local<v8::Context> context, const RequestFacts& facts);
+  v8::MaybeLocal<v8::Value> make_connection(v8::Local<v8::Context> context, const RequestFacts& facts) const;
   v8::MaybeLocal<v8::Value> build(Part part, v8::Local<v8::Context> context) const;
 
   // A word of few values: methods, schemes and versions repeat, so the last string is used again.
@@ -55,7 +60,8 @@ class RequestObject {
     v8::Global<v8::String> string_;
   };
 
-  v8::Global<v8::Function> constructor_;
+  v8::Global<v8::Function> request_constructor_;
+  v8::Global<v8::Function> connection_constructor_;
   Word method_;
   Word scheme_;
   Word version_;

@@ -66,6 +66,7 @@ struct LimitsConfig {
   milliseconds idle_timeout{60000};       // end of an answer to the next request's first byte
   milliseconds body_timeout{60000};       // between two pieces of a body
   milliseconds response_timeout{120000};  // end of a request to the answer's first byte
+  milliseconds tunnel_idle_timeout{600000};  // within a tunnel or passthrough, nothing moving either way
   milliseconds detect_timeout{10000};     // accept to the bytes that name the protocol
   milliseconds drain_timeout{25000};      // SIGTERM to the end
 };

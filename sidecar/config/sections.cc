@@ -66,6 +66,8 @@ LimitsConfig read_limits(JsonSection&& section) {
   limits.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, limits.idle_timeout);
   limits.body_timeout = section.duration("body_timeout_ms", kAnyTimeout, limits.body_timeout);
   limits.response_timeout = section.duration("response_timeout_ms", kAnyTimeout, limits.response_timeout);
+  limits.tunnel_idle_timeout =
+      section.duration("tunnel_idle_timeout_ms", kAnyTimeout, limits.tunnel_idle_timeout);
   limits.detect_timeout = section.duration("detect_timeout_ms", kAnyTimeout, limits.detect_timeout);
   limits.drain_timeout = section.duration("drain_timeout_ms", kAnyTimeout, limits.drain_timeout);
   return limits;

@@ -33,6 +33,8 @@ struct RequestHead {
   std::uint64_t content_length = 0;
   KeepAlive keep_alive = KeepAlive::kYes;
   Expectation expectation = Expectation::kNone;
+  // "websocket" where the connection asks to become one (RFC 6455 §4.1), as it was written; else empty.
+  std::string_view upgrade;
 };
 
 struct ResponseHead {

@@ -22,11 +22,15 @@ constexpr std::array<std::string_view, 9> kSingle = {
     "host",   "content-length", "transfer-encoding",      "authorization",   "content-type",
     "expect", "upgrade",        "x-http-method-override", "content-encoding"};
 
+constexpr std::size_t kUpgrade = 6;
+static_assert(kSingle[kUpgrade] == "upgrade");
+
 struct Seen {
   std::array<unsigned, kSingle.size()> counts{};
   std::string_view content_length;
   std::string_view transfer_encoding;
-  bool upgrade = false;
+  std::string_view upgrade;
+  bool connection_upgrade = false;
   bool close = false;
   bool keep_alive = false;
 };
@@ -45,6 +49,7 @@ std::optional<Rejection> note_connection(std::string_view value, Seen& seen) {
     if (!is_token(option)) rejection = malformed("Connection has an option that is no token");
     if (equals_ignoring_case(option, "close")) seen.close = true;
     if (equals_ignoring_case(option, "keep-alive")) seen.keep_alive = true;
+    if (equals_ignoring_case(option, "upgrade")) seen.connection_upgrade = true;
     // Naming an end-to-end header here makes a proxy drop it after the policy has seen it.
     for (const std::string_view kept :
          {"host", "authorization", "cookie", "content-length", "content-type"}) {
@@ -62,7 +67,7 @@ std::optional<Rejection> note_header(const Header& header, RequestHead& head, Se
   if (equals_ignoring_case(header.name, "host")) head.host = header.value;
   if (equals_ignoring_case(header.name, "content-length")) seen.content_length = header.value;
   if (equals_ignoring_case(header.name, "transfer-encoding")) seen.transfer_encoding = header.value;
-  if (equals_ignoring_case(header.name, "upgrade")) seen.upgrade = true;
+  if (equals_ignoring_case(header.name, "upgrade")) seen.upgrade = header.value;
   if (equals_ignoring_case(header.name, "connection")) return note_connection(header.value, seen);
   if (equals_ignoring_case(header.name, "proxy-connection")) {
     Seen ignored;
@@ -96,6 +101,13 @@ std::optional<Rejection> apply_framing(const Seen& seen, RequestHead& head) {
   return std::nullopt;
 }
 
+// Only a WebSocket can be asked for: whatever else a connection may become (h2c, TLS), requests in it would not
+// be judged.
+bool is_websocket(const Seen& seen, const RequestHead& head) {
+  return equals_ignoring_case(seen.upgrade, "websocket") && seen.connection_upgrade && head.method == "GET" &&
+         head.minor_version == 1 && head.framing == Framing::kNone;
+}
+
 bool is_target_byte(char c) {
   return c > 0x20 && c < 0x7f && c != '#' && c != '\\' && c != '"' && c != '<' && c != '>';
 }
@@ -114,10 +126,12 @@ std::optional<Rejection> apply_request_rules(RequestHead& head) {
   if (head.host.empty()) return malformed("no Host");
   if (head.method == "CONNECT") return Rejection{Reason::kMethodRefused, 405, "CONNECT is not relayed"};
   if (head.method == "TRACE") return Rejection{Reason::kMethodRefused, 405, "TRACE is not relayed"};
-  if (seen.upgrade) return Rejection{Reason::kUpgradeRefused, 403, "Upgrade"};
   head.keep_alive =
       seen.close || (head.minor_version == 0 && !seen.keep_alive) ? KeepAlive::kNo : KeepAlive::kYes;
-  return apply_framing(seen, head);
+  if (auto rejection = apply_framing(seen, head)) return rejection;
+  head.upgrade = seen.upgrade;
+  if (seen.counts[kUpgrade] == 0 || is_websocket(seen, head)) return std::nullopt;
+  return Rejection{Reason::kUpgradeRefused, 403, "only a WebSocket can be upgraded to"};
 }
 
 std::optional<Rejection> split_target(std::string_view target, RequestHead& head) {

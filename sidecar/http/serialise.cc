@@ -56,6 +56,11 @@ void append_framing(std::string& out, Framing framing, std::uint64_t length) {
   out.append("\r\n");
 }
 
+void append_upgrade(std::string& out, std::string_view protocol) {
+  append_header(out, "Connection", "Upgrade");
+  append_header(out, "Upgrade", protocol);
+}
+
 bool takes_a_body(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
 }
@@ -70,6 +75,7 @@ void append_request_head(std::string& out, const RequestHead& head, std::string_
            equals_ignoring_case(name, "expect");
   });
   append_framing(out, head.framing, head.content_length);
+  if (!head.upgrade.empty()) append_upgrade(out, head.upgrade);
   // RFC 9110 §8.6: a method that anticipates a body says so even when there is none.
   if (head.framing == Framing::kNone && takes_a_body(head.method)) out.append("Content-Length: 0\r\n");
   out.append("\r\n");
@@ -87,6 +93,15 @@ void append_response_head(std::string& out, const ResponseHead& head, Framing fr
     append_framing(out, Framing::kLength, *head.announced_length);
   }
   if (keep_alive == KeepAlive::kNo) out.append("Connection: close\r\n");
+  out.append("\r\n");
+}
+
+void append_switching_head(std::string& out, const ResponseHead& head, std::string_view protocol) {
+  out.append("HTTP/1.1 101 Switching Protocols\r\n");
+  append_end_to_end(out, head.headers, [](std::string_view name) {
+    return equals_ignoring_case(name, "content-length") || equals_ignoring_case(name, "alt-svc");
+  });
+  append_upgrade(out, protocol);
   out.append("\r\n");
 }
 

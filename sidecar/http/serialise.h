@@ -17,6 +17,9 @@ void append_request_head(std::string& out, const RequestHead& head, std::string_
 // drops. `framing`: kUntilClose needs `keep_alive` == kNo.
 void append_response_head(std::string& out, const ResponseHead& head, Framing framing, KeepAlive keep_alive);
 
+// Appends the head of a 101 that grants `protocol` (RFC 9110 §15.2.2).
+void append_switching_head(std::string& out, const ResponseHead& head, std::string_view protocol);
+
 // One chunk with its size line and trailing CRLF; nothing for an empty piece (which would end the body).
 void append_chunk(std::string& out, std::string_view piece);
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";

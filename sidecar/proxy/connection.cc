@@ -8,6 +8,7 @@
 #include "sidecar/net/socket.h"
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/http_session.h"
+#include "sidecar/proxy/raw_session.h"
 #include "sidecar/tls/tls_stream.h"
 
 namespace podjail::proxy {
@@ -55,6 +56,7 @@ class Connection {
   net::Task<void> serve() {
     channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
+    if (wants_judging() && co_await serve_raw(Protocol::kTcp, *facts_.dns_name)) co_return;
     const auto place = worker_.enter_idle(channel_);
     const auto peeked = co_await detect_protocol(channel_);
     worker_.leave_idle(place);
@@ -63,6 +65,10 @@ class Connection {
       co_await serve_http(Scheme::kHttp);
     } else if (peeked.detected == http::Detected::kTls) {
       facts_.protocol = Protocol::kTls;
+      if (wants_judging()) {
+        const auto name = co_await peek_server_name(channel_, facts_);
+        if (name && co_await serve_raw(Protocol::kTls, *name)) co_return;
+      }
       if (co_await start_tls()) co_await serve_http(Scheme::kHttps);
     } else {
       refuse(peeked.problem);
@@ -70,6 +76,29 @@ class Connection {
   }
 
  private:
+  // Only a connection whose name is known can be judged before it says anything.
+  bool wants_judging() const { return facts_.dns_name && worker_.judge().judges_connections(); }
+
+  // Serves the connection to its end if onConnect says what becomes of it; false: it is to be intercepted.
+  net::Task<bool> serve_raw(Protocol protocol, const HostName& name) {
+    const auto asked = worker_.judge().judge_connection(protocol, facts_, name);
+    worker_.metrics().observe_policy_seconds(asked.judgement.seconds);
+    if (asked.verdict == ConnectVerdict::kIntercept) co_return false;
+    facts_.protocol = protocol;
+    if (protocol == Protocol::kTls) facts_.sni = name;
+    if (asked.verdict == ConnectVerdict::kRefuse) {
+      refuse_judged(asked.judgement);
+    } else {
+      co_await relay_connection(worker_, channel_, facts_, asked.judgement);
+    }
+    co_return true;
+  }
+
+  void refuse_judged(const Judgement& judgement) {
+    net::reset_on_close(channel_.fd());
+    record_refused_connection(worker_, facts_, judgement.decision.reason, &judgement);
+  }
+
   net::Task<void> serve_http(Scheme scheme) {
     HttpSession session(worker_, channel_, facts_, scheme);
     co_await session.run();

@@ -64,7 +64,7 @@ net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, UpstreamAddress 
       co_await net::connect_tcp(context_, deadlines_, address, net::coarse_now() + options_.connect_timeout);
   if (!fd) co_return failed(reason_of(fd.error().kind()), "", text);
   if (is_own_address(fd->get(), address)) co_return failed(Reason::kAddressRefused, "", text);
-  if (permit.scheme() == Scheme::kHttp) {
+  if (permit.scheme() != Scheme::kHttps) {
     auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
                                                std::make_unique<net::PlainStream>(std::move(*fd)));
     upstream->address = text;

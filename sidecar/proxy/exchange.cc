@@ -1,6 +1,7 @@
 #include "sidecar/proxy/exchange.h"
 
 #include "sidecar/http/serialise.h"
+#include "sidecar/proxy/relay.h"
 
 namespace podjail::proxy {
 namespace {
@@ -93,7 +94,11 @@ net::Task<Exchange::Attempt> Exchange::attempt() {
   }
   const bool answered = co_await read_response_head();
   if (!answered && outcome_.reason == Reason::kUpstreamClosed && may_retry()) co_return Attempt::kStale;
-  if (answered) co_await relay_response();
+  if (answered && is_granted_switch()) {
+    co_await relay_upgraded();
+  } else if (answered) {
+    co_await relay_response();
+  }
   if (upload_) {
     const bool whole = upload_->state() == Upload::State::kComplete;
     co_await upload_->stop();
@@ -144,7 +149,7 @@ net::Task<bool> Exchange::read_response_head() {
       }
       if (state == http::ParseState::kComplete) {
         const auto status = parser_.head().status;
-        if (status >= 200) co_return true;
+        if (status >= 200 || is_granted_switch()) co_return true;
         if (status == 101) {
           fail(Reason::kUpgradeRefused);
           co_return false;
@@ -182,6 +187,38 @@ net::Task<void> Exchange::relay_response() {
   outcome_.next = keep ? Next::kRequest : Next::kClose;
   outcome_.reason = Reason::kAllowed;
   co_await relay_body(reader, framing);
+}
+
+// The workload asked for an upgrade, the policy allows it, and the upstream answers with that protocol and no
+// other.
+bool Exchange::is_granted_switch() const {
+  const auto& head = parser_.head();
+  if (head.status != 101 || head_.upgrade.empty() || !permit_.allows_upgrade()) return false;
+  std::size_t named = 0;
+  bool is_same = true;
+  for (const auto& header : head.headers) {
+    if (!http::equals_ignoring_case(header.name, "upgrade")) continue;
+    ++named;
+    is_same &= http::equals_ignoring_case(header.value, head_.upgrade);
+  }
+  return named == 1 && is_same;
+}
+
+net::Task<void> Exchange::relay_upgraded() {
+  fields_.status = 101;
+  out_.clear();
+  http::append_switching_head(out_, parser_.head(), head_.upgrade);
+  upstream_->buffer.consume(parser_.head_bytes());
+  outcome_.relayed = Relayed::kSome;
+  outcome_.next = Next::kClose;
+  outcome_.reason = Reason::kAllowed;
+  if (!flush_now() && !co_await flush()) co_return;
+  Relay relay(worker_, {downstream_, in_}, {upstream_->channel, upstream_->buffer},
+              permit_.max_request_bytes());
+  const auto relayed = co_await relay.run();
+  outcome_.reason = relayed.reason;
+  fields_.bytes_sent = relayed.sent;
+  fields_.bytes_received = relayed.received;
 }
 
 net::Task<bool> Exchange::relay_body(http::BodyReader& reader, http::Framing framing) {
@@ -261,7 +298,7 @@ net::Task<bool> Exchange::flush() {
 }
 
 void Exchange::keep_upstream() {
-  const bool clean = outcome_.reason == Reason::kAllowed &&
+  const bool clean = outcome_.reason == Reason::kAllowed && fields_.status != 101 &&
                      parser_.head().keep_alive == http::KeepAlive::kYes && upstream_->buffer.empty() &&
                      !upstream_->channel.cancelled() &&
                      (!upload_ || upload_->state() == Upload::State::kComplete);

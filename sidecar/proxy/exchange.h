@@ -43,7 +43,7 @@ class Exchange {
     std::string detail;
   };
 
-  // `downstream`, `in` (which holds the body's first bytes, behind the head when there is no body), `head`
+  // `downstream`, `in` (which holds the body's first bytes, behind the head when nothing follows it), `head`
   // and `fields` must outlive the exchange. Fills upstream_address, status and byte counts of `fields`.
   Exchange(Worker& worker, net::Channel& downstream, net::Buffer& in, const http::RequestHead& head,
            std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
@@ -58,6 +58,8 @@ class Exchange {
   net::Task<bool> send_head();
   net::Task<bool> read_response_head();
   net::Task<void> relay_response();
+  net::Task<void> relay_upgraded();
+  bool is_granted_switch() const;
   net::Task<bool> relay_body(http::BodyReader& reader, http::Framing framing);
   bool queue_pieces(http::Framing framing);
   net::Task<bool> write_pieces();

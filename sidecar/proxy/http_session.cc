@@ -115,7 +115,7 @@ std::optional<http::Refusal> HttpSession::examine(Served& served) {
   auto authority = http::Authority::parse(parser_.head().host);
   if (!authority) return http::Refusal{0, Reason::kNameInvalid, "", "the Host header is not a host name", ""};
   served.authority = std::move(*authority);
-  if (parser_.head().framing != http::Framing::kNone) {
+  if (is_followed(parser_.head())) {
     head_copy_.assign(in_.readable().substr(0, parser_.head_bytes()));
     in_.consume(parser_.head_bytes());
     parser_.parse(head_copy_);
@@ -153,6 +153,9 @@ net::Task<Next> HttpSession::serve_request() {
     co_return co_await refuse(served.record,
                               {0, judgement.decision.reason, judgement.decision.message, "", ""});
   }
+  if (!parser_.head().upgrade.empty() && !judgement.permit->allows_upgrade()) {
+    co_return co_await refuse(served.record, {0, Reason::kUpgradeRefused, "", "", ""});
+  }
   co_return co_await serve_permitted(served.record, *judgement.permit);
 }
 
@@ -164,7 +167,7 @@ net::Task<Next> HttpSession::serve_permitted(PendingRecord& record, const Permit
     co_return co_await refuse(record, {0, outcome.reason, "", outcome.detail, ""});
   }
   record.finish(Verdict::kAllow, outcome.reason);
-  if (parser_.head().framing == http::Framing::kNone) in_.consume(parser_.head_bytes());
+  if (!is_followed(parser_.head())) in_.consume(parser_.head_bytes());
   if (outcome.reason != Reason::kAllowed) {
     net::reset_on_close(channel_.fd());
     end_ = End::kAbort;

@@ -58,8 +58,14 @@ class HttpSession {
   ExchangeScratch scratch_;
   std::optional<Served> served_;
   enum class End : std::uint8_t { kProper, kAbort } end_ = End::kProper;
-  std::string head_copy_;  // the head of a request with a body, whose buffer moves on while it is served
+  std::string head_copy_;  // the head of a request whose buffer moves on while it is served
 };
+
+// Whether bytes of this connection may follow the head while it is served, which then cannot stay in the
+// buffer.
+inline bool is_followed(const http::RequestHead& head) {
+  return head.framing != http::Framing::kNone || !head.upgrade.empty();
+}
 
 // The HTTP status of a refusal for `reason`.
 unsigned status_of(Reason reason);

@@ -14,6 +14,43 @@ std::string_view Judge::revision() const {
   return engine_ ? engine_->revision() : std::string_view();
 }
 
+policy::ConnectionFacts Judge::facts_of(const ConnectionFacts& connection) {
+  policy::ConnectionFacts facts;
+  if (connection.sni) facts.sni = connection.sni->str();
+  if (connection.dns_name) facts.dns_name = connection.dns_name->str();
+  facts.destination_address = connection.original_address;
+  facts.destination_port = connection.original.endpoint.port;
+  return facts;
+}
+
+ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFacts& connection,
+                                         const HostName& host) {
+  const auto port = connection.original.endpoint.port;
+  policy::ConnectFacts facts;
+  facts.protocol = to_string(protocol);
+  facts.host = host.str();
+  facts.port = port;
+  facts.connection = facts_of(connection);
+  facts.container = {connection.container->name, connection.container->id};
+
+  ConnectJudgement asked;
+  auto& judgement = asked.judgement;
+  judgement.revision = engine_->revision();
+  const auto begin = net::Clock::now();
+  judgement.decision = engine_->evaluate_connection(facts);
+  judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
+  if (judgement.decision.verdict == Verdict::kDeny) {
+    if (judgement.decision.reason != Reason::kNotAllowed) asked.verdict = ConnectVerdict::kRefuse;
+    return asked;
+  }
+  const auto& grants = judgement.decision.grants;
+  if (protocol == Protocol::kTls ? grants.passthrough : grants.tunnel) {
+    asked.verdict = ConnectVerdict::kRelay;
+    judgement.permit = Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes, Permit::Upgrade::kRefused);
+  }
+  return asked;
+}
+
 Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                        std::uint16_t port, Scheme scheme) {
   Judgement judgement;
@@ -34,11 +71,8 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.version = head.minor_version == 0 ? "1.0" : "1.1";
   facts.headers = headers_;
   facts.container = {connection.container->name, connection.container->id};
+  facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
-  if (connection.sni) facts.connection.sni = connection.sni->str();
-  if (connection.dns_name) facts.connection.dns_name = connection.dns_name->str();
-  facts.connection.destination_address = connection.original_address;
-  facts.connection.destination_port = connection.original.endpoint.port;
   facts.connection.alpn = connection.sni ? "http/1.1" : "";
 
   judgement.revision = engine_->revision();
@@ -46,7 +80,9 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   judgement.decision = engine_->evaluate(facts);
   judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
   if (judgement.decision.verdict == Verdict::kAllow) {
-    judgement.permit = Permit(host, port, scheme, judgement.decision.max_request_bytes);
+    judgement.permit =
+        Permit(host, port, scheme, judgement.decision.max_request_bytes,
+               judgement.decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused);
   }
   return judgement;
 }

@@ -19,6 +19,17 @@ struct Judgement {
   double seconds = 0;            // spent in the policies
 };
 
+// What onConnect said of a connection.
+enum class ConnectVerdict : std::uint8_t {
+  kIntercept,  // no grant: its requests are judged one by one
+  kRelay,      // it is relayed unread; there is a permit
+  kRefuse,     // a policy denies it, or one of them failed
+};
+struct ConnectJudgement {
+  ConnectVerdict verdict = ConnectVerdict::kIntercept;
+  Judgement judgement;
+};
+
 // Thread rule: one judge per worker, used on its thread.
 class Judge {
  public:
@@ -28,11 +39,18 @@ class Judge {
   // Revision of the policy set in force, "" when there is none.
   std::string_view revision() const;
 
+  // Whether any policy wants to see connections. Otherwise judge_connection need not be called.
+  bool judges_connections() const { return engine_ && engine_->judges_connections(); }
+  // Of a connection whose name is known. `protocol` is kTcp before a byte of it was read: kRelay if a tunnel is
+  // granted; and kTls after a ClientHello for `host`: kRelay if passthrough is.
+  ConnectJudgement judge_connection(Protocol protocol, const ConnectionFacts& connection, const HostName& host);
+
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                   std::uint16_t port, Scheme scheme);
 
  private:
   std::shared_ptr<policy::Engine> engine_;
+  static policy::ConnectionFacts facts_of(const ConnectionFacts& connection);
   std::vector<policy::HeaderView> headers_;  // storage reused between requests
 };
 

@@ -12,7 +12,8 @@
 
 namespace podjail::proxy {
 
-enum class Scheme : std::uint8_t { kHttp, kHttps };
+// kTcp: bytes that are relayed unread, with TLS of the workload's own or none.
+enum class Scheme : std::uint8_t { kHttp, kHttps, kTcp };
 inline constexpr std::uint16_t default_port(Scheme scheme) {
   return scheme == Scheme::kHttps ? 443 : 80;
 }
@@ -32,23 +33,29 @@ class Permit {
   Scheme scheme() const { return scheme_; }
   // Upper bound of the whole request on the wire, head and body, in bytes.
   std::optional<std::uint64_t> max_request_bytes() const { return max_request_bytes_; }
+  // The connection may become one of another protocol, unread from then on: an upgrade (RFC 9110 §7.8).
+  bool allows_upgrade() const { return upgrade_ == Upgrade::kAllowed; }
   // "host" or "host:port": the Host header for the upstream.
   std::string_view authority() const { return with_port_.empty() ? host_.str() : with_port_; }
   PoolKeyView pool_key() const { return {scheme_, port_, host_.str()}; }
 
  private:
   friend class Judge;
-  Permit(HostName host, std::uint16_t port, Scheme scheme, std::optional<std::uint64_t> max_request_bytes)
+  enum class Upgrade : std::uint8_t { kRefused, kAllowed };
+  Permit(HostName host, std::uint16_t port, Scheme scheme, std::optional<std::uint64_t> max_request_bytes,
+         Upgrade upgrade)
       : host_(std::move(host)),
         port_(port),
         scheme_(scheme),
         max_request_bytes_(max_request_bytes),
+        upgrade_(upgrade),
         with_port_(port_ == default_port(scheme_) ? "" : host_.str() + ":" + std::to_string(port_)) {}
 
   HostName host_;
   std::uint16_t port_;
   Scheme scheme_;
   std::optional<std::uint64_t> max_request_bytes_;
+  Upgrade upgrade_;
   std::string with_port_;  // "host:port"; empty for the default port
 };
 

@@ -47,7 +47,8 @@ void PendingRecord::finish(Verdict verdict, Reason reason) {
   worker_.schedule_log_flush();
 }
 
-void record_refused_connection(Worker& worker, const ConnectionFacts& connection, Reason reason) {
+void record_refused_connection(Worker& worker, const ConnectionFacts& connection, Reason reason,
+                               const Judgement* judgement) {
   PendingRecord record(worker, connection);
   if (connection.sni) {
     record.fields().host = connection.sni->str();
@@ -55,6 +56,12 @@ void record_refused_connection(Worker& worker, const ConnectionFacts& connection
     record.fields().host = connection.dns_name->str();
   }
   record.fields().port = connection.original.endpoint.port;
+  if (judgement != nullptr) {
+    record.fields().policy = judgement->decision.policy;
+    record.fields().revision = judgement->revision;
+    record.fields().message = judgement->decision.message;
+    record.fields().evaluation_seconds = judgement->seconds;
+  }
   record.finish(Verdict::kDeny, reason);
 }
 

@@ -25,7 +25,8 @@ class PendingRecord {
   observe::DecisionRecord fields_;
 };
 
-// For a connection refused before it had a request.
-void record_refused_connection(Worker& worker, const ConnectionFacts& connection, Reason reason);
+// For a connection refused before it had a request, and by a policy if there is a judgement.
+void record_refused_connection(Worker& worker, const ConnectionFacts& connection, Reason reason,
+                               const Judgement* judgement = nullptr);
 
 }  // namespace podjail::proxy

@@ -27,6 +27,7 @@ unsigned status_of(Reason reason) {
     case Reason::kUpstreamClosed:
       return 502;
     case Reason::kUpstreamTimeout:
+    case Reason::kTunnelTimeout:
       return 504;
     case Reason::kLimitReached:
     case Reason::kDraining:

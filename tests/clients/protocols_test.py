@@ -16,7 +16,7 @@ from support.pod_case import REPOSITORY, PodCase
 
 PAGE = REPOSITORY / "docs" / "protocols.md"
 BEGIN, END = "<!-- table: tests/clients/protocols_test.py -->\n", "<!-- end of table -->\n"
-HEAD = "| Client | Debian package | Recorded as | HTTP | Granted by |\n|---|---|---|---|---|\n"
+HEAD = "| Client | Debian package | Recorded as | Granted by |\n|---|---|---|---|\n"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDER = 'HOME=$(mktemp -d); export HOME; cd "$HOME"; '
 SECONDS = 60
@@ -24,8 +24,8 @@ POLICY = """\
 const requests = ["registry.example.test", "git.example.test"];
 export function onConnect(c) {
   if (c.host === "pinned.example.test" && c.port === 443) return { allow: true, passthrough: true };
-  if (c.host === "ssh.example.test" && c.port === 22) return { allow: true, tcp: true };
-  if (c.host === "redis.example.test" && c.port === 6379) return { allow: true, tcp: true };
+  if (c.host === "ssh.example.test" && c.port === 22) return { allow: true, tunnel: true };
+  if (c.host === "redis.example.test" && c.port === 6379) return { allow: true, tunnel: true };
 }
 export function onRequest(r) {
   if (requests.includes(r.host)) return true;
@@ -66,9 +66,9 @@ class Protocols(PodCase):
         self.assertEqual((0, True), (done.status, "hello" in done.stdout), f"{done.stdout}{done.stderr}")
         wait_until(lambda: self.records(seen), "a decision record")
         records = self.records(seen)
-        self.assertEqual({("allow", client.protocol, client.version)},
-                         {(record["verdict"], record["protocol"], record.get("version", "")) for record in records})
-        return f"| {client.name} | `{client.package}` | `{client.protocol}` | {client.version} | {client.granted} |\n"
+        self.assertEqual({("allow", client.protocol)},
+                         {(record["verdict"], record["protocol"]) for record in records})
+        return f"| {client.name} | `{client.package}` | `{client.protocol}` | {client.granted} |\n"
 
     def test_every_protocol_of_the_page_passes(self):
         table = HEAD
