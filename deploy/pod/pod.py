@@ -187,7 +187,8 @@ class Pod:
     def decisions(self):
         """The decision records the sidecar has written, as values."""
         lines = self._runtime.output("sidecar")[0].splitlines(keepends=True)
-        return [json.loads(line) for line in lines if line.endswith("\n") and line.startswith("{")]
+        records = [json.loads(line) for line in lines if line.endswith("\n") and line.startswith("{")]
+        return [record for record in records if "verdict" in record]  # some runtimes mix the log of events into it
 
     def is_ready(self):
         """Whether the sidecar says that it is ready."""

@@ -12,7 +12,7 @@ namespace podjail::policy {
 // What a policy allows beyond requests that are read and judged one by one.
 struct Grants {
   bool passthrough = false;  // onConnect: TLS is relayed undecrypted
-  bool tunnel = false;       // onConnect: bytes are relayed unread; onRequest: an upgrade to another protocol is
+  bool tunnel = false;  // onConnect: bytes are relayed unread; onRequest: an upgrade to another protocol is
 };
 
 struct Decision {

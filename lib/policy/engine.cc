@@ -46,8 +46,7 @@ class Engine::Core {
   Status compile_all();
   // Both inside a Sandbox run.
   void judge(const RequestFacts& facts, Question question, Decision& decision);
-  bool ask(const CompiledPolicy& policy, Question question, v8::Local<v8::Value> request,
-           Decision& decision);
+  bool ask(const CompiledPolicy& policy, Question question, v8::Local<v8::Value> request, Decision& decision);
 
   const PolicySources sources_;
   const EngineOptions options_;
@@ -110,7 +109,10 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
   const v8::HandleScope handles(isolate);
   const v8::TryCatch caught(isolate);
   v8::Local<v8::Value> answer;
-  if (!(policy.*question.judge).Get(isolate)->Call(context, v8::Undefined(isolate), 1, &request).ToLocal(&answer)) {
+  if (!(policy.*question.judge)
+           .Get(isolate)
+           ->Call(context, v8::Undefined(isolate), 1, &request)
+           .ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
     realm_->console().add(describe(context, policy.name, caught));
     return true;
@@ -128,7 +130,8 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
     case Opinion::Kind::kAllow:
       break;
   }
-  if (decision.verdict == Verdict::kDeny) decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}, {}};
+  if (decision.verdict == Verdict::kDeny)
+    decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}, {}};
   decision.grants.passthrough |= opinion.grants.passthrough;
   decision.grants.tunnel |= opinion.grants.tunnel;
   if (opinion.max_request_bytes) {

@@ -53,8 +53,9 @@ struct RequestFacts {
 
 // What onConnect is told, of a connection of which nothing has been relayed.
 struct ConnectFacts {
-  std::string_view protocol;  // "tcp" before a byte of it was read; "tls" after a ClientHello that names `host`
-  std::string_view host;      // canonical: the name the workload resolved
+  std::string_view
+      protocol;           // "tcp" before a byte of it was read; "tls" after a ClientHello that names `host`
+  std::string_view host;  // canonical: the name the workload resolved
   std::uint16_t port = 0;
   ConnectionFacts connection;
   ContainerFacts container;

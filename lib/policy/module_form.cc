@@ -51,7 +51,8 @@ Status check_names(v8::Local<v8::Context> context, v8::Local<v8::Object> exports
     if (!names->Get(context, i).ToLocal(&key) || !key->IsString()) continue;
     const auto text = to_utf8(context->GetIsolate(), key.As<v8::String>());
     if (text.starts_with("on") && text != "onRequest" && text != "onConnect") {
-      return refuse(name, "exports " + printable(text) + ", which is never called; known are onRequest and onConnect");
+      return refuse(
+          name, "exports " + printable(text) + ", which is never called; known are onRequest and onConnect");
     }
   }
   return {};

@@ -112,8 +112,7 @@ v8::Local<v8::Object> RequestObject::make_natives(v8::Local<v8::Context> context
   return natives;
 }
 
-bool RequestObject::take_constructors(v8::Local<v8::Context> context,
-                                      v8::Local<v8::Object> constructors) {
+bool RequestObject::take_constructors(v8::Local<v8::Context> context, v8::Local<v8::Object> constructors) {
   auto* isolate = context->GetIsolate();
   const auto take = [&](std::string_view name, v8::Global<v8::Function>& into) {
     v8::Local<v8::Value> function;
@@ -148,8 +147,7 @@ v8::MaybeLocal<v8::Value> RequestObject::make_connection(v8::Local<v8::Context> 
 v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, const RequestFacts& facts,
                                                Form form) {
   v8::Local<v8::Value> request;
-  const auto made =
-      form == Form::kRequest ? make_request(context, facts) : make_connection(context, facts);
+  const auto made = form == Form::kRequest ? make_request(context, facts) : make_connection(context, facts);
   if (!made.ToLocal(&request)) return {};
   request_ = request;
   facts_ = &facts;

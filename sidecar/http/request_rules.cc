@@ -101,8 +101,8 @@ std::optional<Rejection> apply_framing(const Seen& seen, RequestHead& head) {
   return std::nullopt;
 }
 
-// Only a WebSocket can be asked for: whatever else a connection may become (h2c, TLS), requests in it would not
-// be judged.
+// Only a WebSocket can be asked for: whatever else a connection may become (h2c, TLS), requests in it would
+// not be judged.
 bool is_websocket(const Seen& seen, const RequestHead& head) {
   return equals_ignoring_case(seen.upgrade, "websocket") && seen.connection_upgrade && head.method == "GET" &&
          head.minor_version == 1 && head.framing == Framing::kNone;

@@ -46,7 +46,8 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   const auto& grants = judgement.decision.grants;
   if (protocol == Protocol::kTls ? grants.passthrough : grants.tunnel) {
     asked.verdict = ConnectVerdict::kRelay;
-    judgement.permit = Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes, Permit::Upgrade::kRefused);
+    judgement.permit =
+        Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes, Permit::Upgrade::kRefused);
   }
   return asked;
 }

@@ -41,9 +41,10 @@ class Judge {
 
   // Whether any policy wants to see connections. Otherwise judge_connection need not be called.
   bool judges_connections() const { return engine_ && engine_->judges_connections(); }
-  // Of a connection whose name is known. `protocol` is kTcp before a byte of it was read: kRelay if a tunnel is
-  // granted; and kTls after a ClientHello for `host`: kRelay if passthrough is.
-  ConnectJudgement judge_connection(Protocol protocol, const ConnectionFacts& connection, const HostName& host);
+  // Of a connection whose name is known. `protocol` is kTcp before a byte of it was read: kRelay if a tunnel
+  // is granted; and kTls after a ClientHello for `host`: kRelay if passthrough is.
+  ConnectJudgement judge_connection(Protocol protocol, const ConnectionFacts& connection,
+                                    const HostName& host);
 
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                   std::uint16_t port, Scheme scheme);

@@ -41,7 +41,8 @@ net::Task<std::optional<HostName>> peek_server_name(net::Channel& channel, const
       co_return std::move(*name);
     }
     // As many bytes as before: the peer has ended its side.
-    if (hello.state == tls::ClientHello::State::kMalformed || arrived.size() <= before) co_return std::nullopt;
+    if (hello.state == tls::ClientHello::State::kMalformed || arrived.size() <= before)
+      co_return std::nullopt;
     before = arrived.size();
     if (co_await channel.wait(net::IoState::kWantRead) != net::IoState::kDone) co_return std::nullopt;
   }

@@ -12,11 +12,12 @@ Relay::Relay(Worker& worker, Side downstream, Side upstream, std::optional<std::
 
 net::Task<Relay::Outcome> Relay::run() {
   extend_deadlines();
-  net::asio::co_spawn(worker_.context().get_executor(), carry(down_), [this](const std::exception_ptr& error) {
-    if (error) fail(Reason::kInternal);  // out of memory is the only exception
-    down_.state = Direction::State::kEnded;
-    finished_.cancel();
-  });
+  net::asio::co_spawn(worker_.context().get_executor(), carry(down_),
+                      [this](const std::exception_ptr& error) {
+                        if (error) fail(Reason::kInternal);  // out of memory is the only exception
+                        down_.state = Direction::State::kEnded;
+                        finished_.cancel();
+                      });
   co_await carry(up_);
   while (down_.state == Direction::State::kRunning) co_await finished_.async_wait(net::kAwait);
   co_return Outcome{reason_, up_.bytes, down_.bytes};
@@ -47,7 +48,8 @@ net::Task<void> Relay::carry(Direction& direction) {
 // Storage is taken when there is something to put into it: an idle tunnel holds none.
 net::Task<net::IoOutcome> Relay::read_some(Side& side) {
   if (!side.channel.stream().has_pending()) {
-    if (co_await side.channel.wait(net::IoState::kWantRead) != net::IoState::kDone) co_return net::IoOutcome{};
+    if (co_await side.channel.wait(net::IoState::kWantRead) != net::IoState::kDone)
+      co_return net::IoOutcome{};
     const auto read = side.channel.stream().read_some(side.buffer.writable());
     if (read.state != net::IoState::kWantRead && read.state != net::IoState::kWantWrite) co_return read;
   }

@@ -55,7 +55,8 @@ ClientHello find_server_name(std::string_view extensions) {
     if (type != kServerNameExtension) continue;
     if (seen) return malformed();  // RFC 8446 §4.2: no type twice
     seen = true;
-    hello.server_name = parse_server_name({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()});
+    hello.server_name =
+        parse_server_name({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()});
     if (!hello.server_name) return malformed();
   }
   return hello;

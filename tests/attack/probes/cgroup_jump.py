@@ -83,9 +83,9 @@ def jump(hierarchy):
 
 def write_procs(*_):
     """By writing, wherever cgroups are usually mounted."""
-    with open("/sys/fs/cgroup/cgroup.procs", "w", encoding="ascii") as procs:
-        procs.write("0")
-    return "joined"
+    procs = os.open("/sys/fs/cgroup/cgroup.procs", os.O_WRONLY)  # never a new file, where cgroups are mounted elsewhere
+    os.write(procs, b"0")
+    return f"joined {own_cgroup()}"
 
 
 def mounted(flags):

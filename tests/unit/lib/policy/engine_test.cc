@@ -154,5 +154,66 @@ TEST(Engine, HasTheRevisionOfItsSources) {
   EXPECT_EQ(make_engine(sources.files)->revision(), sources.revision);
 }
 
+Decision connect_to(Engine& engine, std::string_view protocol, std::string_view host, std::uint16_t port) {
+  ConnectFacts facts;
+  facts.protocol = protocol;
+  facts.host = host;
+  facts.port = port;
+  facts.connection.dns_name = host;
+  facts.connection.destination_address = "198.18.0.5";
+  facts.container.name = "build";
+  return engine.evaluate_connection(facts);
+}
+
+TEST(Engine, AsksOnConnectAboutConnections) {
+  const auto engine =
+      make_engine({{"a.js",
+                    "export function onConnect(c) {"
+                    "  if (c.protocol === 'tcp' && c.host === 'git.test' && c.port === 22 &&"
+                    "      c.connection.dnsName === 'git.test' && c.container.name === 'build' &&"
+                    "      c.connection.destination.address === '198.18.0.5' && c.method === undefined)"
+                    "    return allow({tunnel: true});"
+                    "  if (c.host === 'bad.test') return deny('no');"
+                    "}"},
+                   {"b.js", "r.host === 'git.test'"}});
+  EXPECT_TRUE(engine->judges_connections());
+  EXPECT_TRUE(connect_to(*engine, "tcp", "git.test", 22).grants.tunnel);
+  EXPECT_EQ(connect_to(*engine, "tls", "git.test", 22).reason, Reason::kNotAllowed);
+  const auto denied = connect_to(*engine, "tcp", "bad.test", 22);
+  EXPECT_EQ(denied.reason, Reason::kPolicyDenied);
+  EXPECT_EQ(denied.message, "no");
+  EXPECT_EQ(denied.policy, "a.js");
+  EXPECT_EQ(engine->evaluate(Request().host("git.test").facts()).verdict, Verdict::kAllow);
+}
+
+TEST(Engine, ADenialOfAConnectionBeatsEveryGrant) {
+  const auto engine =
+      make_engine({{"a.js", "export function onConnect(c) { return allow({tunnel: true}); }"},
+                   {"b.js", "export function onConnect(c) { return allow({passthrough: true}); }"},
+                   {"c.js", "export function onConnect(c) { if (c.port === 23) return deny(); }"}});
+  const auto both = connect_to(*engine, "tcp", "a.test", 22);
+  EXPECT_TRUE(both.grants.tunnel && both.grants.passthrough);
+  const auto denied = connect_to(*engine, "tcp", "a.test", 23);
+  EXPECT_EQ(denied.verdict, Verdict::kDeny);
+  EXPECT_FALSE(denied.grants.tunnel || denied.grants.passthrough);
+}
+
+TEST(Engine, WithoutOnConnectNoConnectionIsJudged) {
+  const auto engine = make_engine({{"a.js", "true"}});
+  EXPECT_FALSE(engine->judges_connections());
+  EXPECT_EQ(connect_to(*engine, "tcp", "a.test", 22).reason, Reason::kNotAllowed);
+}
+
+TEST(Engine, ARunawayOnConnectIsEndedAndTheNextOneIsAsked) {
+  auto options = patient_options();
+  options.deadline = std::chrono::milliseconds(50);
+  const auto engine = make_engine(
+      {{"a.js", "export function onConnect(c) { while (c.port === 1); return allow({tunnel: true}); }"}},
+      options);
+  EXPECT_EQ(connect_to(*engine, "tcp", "a.test", 1).reason, Reason::kPolicyTimeout);
+  EXPECT_TRUE(engine->judges_connections());
+  EXPECT_TRUE(connect_to(*engine, "tcp", "a.test", 2).grants.tunnel);
+}
+
 }  // namespace
 }  // namespace podjail::policy

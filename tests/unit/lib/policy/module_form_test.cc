@@ -36,12 +36,20 @@ TEST(ModuleForm, RefusesImports) {
 
 TEST(ModuleForm, RefusesExportsThatNobodyCalls) {
   EXPECT_THAT(refusal_of("export function onRequst(r) {}"), HasSubstr("exports onRequst"));
-  EXPECT_THAT(refusal_of("export function onRequest() {} export function onConnect(c) { return deny(); }"),
-              HasSubstr("exports onConnect"));
+  EXPECT_THAT(refusal_of("export function onRequest() {} export function onResponse(c) { return deny(); }"),
+              HasSubstr("exports onResponse"));
   EXPECT_EQ(refusal_of("export function onRequest() {} export const tests = [];"), "");
 }
 
+TEST(ModuleForm, TakesOnConnectWithAndWithoutOnRequest) {
+  EXPECT_EQ(refusal_of("export function onConnect(c) {}"), "");
+  EXPECT_EQ(refusal_of("export function onConnect(c) {} export function onRequest(r) {}"), "");
+  EXPECT_EQ(reason_of("export function onConnect(c) { return allow({tunnel: true}); }"), "not_allowed")
+      << "requests are not its business";
+}
+
 TEST(ModuleForm, RefusesExportsOfTheWrongKind) {
+  EXPECT_THAT(refusal_of("export const onConnect = {};"), HasSubstr("onConnect is not a function"));
   EXPECT_THAT(refusal_of("export const onRequest = true;"), HasSubstr("onRequest is not a function"));
   EXPECT_THAT(refusal_of("export const defaultMessage = 5;"), HasSubstr("defaultMessage is not a string"));
   EXPECT_THAT(refusal_of("export const other = 5;"), HasSubstr("exports neither"));

@@ -78,6 +78,7 @@ TEST(Sections, ReadEveryLimit) {
                                          {"body_timeout_ms", 5},
                                          {"response_timeout_ms", 6},
                                          {"detect_timeout_ms", 7},
+                                         {"tunnel_idle_timeout_ms", 9},
                                          {"drain_timeout_ms", 8}});
   EXPECT_EQ(limits.max_connections, 1U);
   EXPECT_EQ(limits.max_head_bytes, 1024U);
@@ -88,6 +89,7 @@ TEST(Sections, ReadEveryLimit) {
   EXPECT_EQ(limits.response_timeout, 6ms);
   EXPECT_EQ(limits.detect_timeout, 7ms);
   EXPECT_EQ(limits.drain_timeout, 8ms);
+  EXPECT_EQ(limits.tunnel_idle_timeout, 9ms);
 }
 
 }  // namespace

@@ -83,8 +83,25 @@ TEST(RequestRules, RefusesAConnectionHeaderThatHidesAnEndToEndHeader) {
 TEST(RequestRules, RefusesTunnelsAndEchoes) {
   EXPECT_EQ(reason_for(head_with({}, "CONNECT")), Reason::kMethodRefused);
   EXPECT_EQ(reason_for(head_with({}, "TRACE")), Reason::kMethodRefused);
-  EXPECT_EQ(reason_for(head_with({{"Upgrade", "websocket"}}, "GET")), Reason::kUpgradeRefused);
-  EXPECT_EQ(reason_for(head_with({{"Upgrade", "h2c"}}, "GET")), Reason::kUpgradeRefused);
+}
+
+TEST(RequestRules, KnowsOneUpgrade) {
+  auto socket = head_with({{"Upgrade", "WebSocket"}, {"Connection", "keep-alive, Upgrade"}}, "GET");
+  EXPECT_FALSE(apply_request_rules(socket));
+  EXPECT_EQ(socket.upgrade, "WebSocket");
+  auto plain = head_with({{"Connection", "Upgrade"}}, "GET");
+  EXPECT_FALSE(apply_request_rules(plain));
+  EXPECT_EQ(plain.upgrade, "");
+  const Header connection{"Connection", "Upgrade"};
+  for (const char* other : {"h2c", "TLS/1.0", "", "websocket, h2c", "websocket/13"}) {
+    EXPECT_EQ(reason_for(head_with({{"Upgrade", other}, connection}, "GET")), Reason::kUpgradeRefused)
+        << other;
+  }
+  EXPECT_EQ(reason_for(head_with({{"Upgrade", "websocket"}}, "GET")), Reason::kUpgradeRefused)
+      << "Connection";
+  EXPECT_EQ(reason_for(head_with({{"Upgrade", "websocket"}, connection}, "POST")), Reason::kUpgradeRefused);
+  EXPECT_EQ(reason_for(head_with({{"Upgrade", "websocket"}, connection, {"Content-Length", "1"}}, "GET")),
+            Reason::kUpgradeRefused);
 }
 
 TEST(RequestRules, KnowsOneExpectation) {
