@@ -37,7 +37,7 @@ def start(lab, command, log, is_ready):
     return children[0], seconds
 
 
-def start_podjail(lab, build):
+def start_podjail(lab, build, limits=None):
     policies, shared = lab.path("policies"), lab.path("shared")
     os.makedirs(policies, exist_ok=True)
     os.makedirs(shared, exist_ok=True)
@@ -47,7 +47,7 @@ def start_podjail(lab, build):
                      "export function onRequest(r) { return hosts.has(r.host); }\n")
     config = {"policy_directories": [policies], "shared_directory": shared, "admin": {"address": "127.0.0.1"},
               "upstream": {"roots": [lab.path("root.crt")], "resolvers": [f"{RESOLVER}:53"]},
-              "decision_log": {"path": lab.path("decisions.log")}}
+              "decision_log": {"path": lab.path("decisions.log")}, "limits": limits or {}}
     with open(lab.path("sidecar.json"), "w") as file:
         json.dump(config, file)
     open(lab.path("decisions.log"), "w").close()
