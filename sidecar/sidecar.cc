@@ -179,7 +179,7 @@ Status Sidecar::Parts::start() {
   }
   if (auto started = start_workers(); !started) return started;
   start_policies();
-  dns.emplace(context, shared);
+  dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"));  // one for the whole pod
   dns->start(std::move(essentials.dns_sockets));
   auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
   if (!server) return fail_within("admin", std::move(server.error()));

@@ -48,7 +48,7 @@ struct PolicyConfig {
 
 struct DnsConfig {
   std::vector<HostName> search;       // suffixes that clients append: names below them do not exist
-  std::vector<HostName> local_zones;  // zones whose names do not exist
+  std::vector<HostName> local_zones;  // zones whose names exist in spite of a search suffix
   std::size_t pool_size = 16384;      // names that get a synthetic address
 };
 
