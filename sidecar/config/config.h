@@ -16,6 +16,8 @@
 #include "lib/contract/contract.h"
 #include "lib/policy/facts.h"
 #include "sidecar/net/address_policy.h"
+#include "sidecar/net/host_pattern.h"
+#include "sidecar/net/tls_version.h"
 #include "sidecar/observe/query_policy.h"
 
 namespace podjail::config {
@@ -38,6 +40,15 @@ struct UpstreamConfig {
   milliseconds connect_timeout{5000};
   milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
   std::size_t max_idle_per_host = 32;
+};
+
+// What is different about TLS to some upstreams.
+struct UpstreamTls {
+  net::HostPattern host;
+  std::string extra_roots;         // a PEM file; "": none beyond upstream.roots
+  std::string client_certificate;  // a PEM file; "": none is shown
+  std::string client_key;          // its key, a PEM file
+  net::TlsVersion min_version = net::TlsVersion::k12;
 };
 
 // The bounds of one policy evaluation.
@@ -78,6 +89,7 @@ struct Config {
   std::size_t workers = 1;  // threads that serve connections
   AdminConfig admin;
   UpstreamConfig upstream;
+  std::vector<UpstreamTls> upstream_tls;
   PolicyConfig policy;
   DnsConfig dns;
   DecisionLogConfig decision_log;
