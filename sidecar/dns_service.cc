@@ -3,20 +3,22 @@
 namespace podjail {
 namespace {
 
-dns::Server::Options server_options(const config::Config& config) {
+dns::Server::Options server_options(const config::Config& config, dns::SearchList search_list) {
   dns::Server::Options options;
   options.answers.search_suffixes = config.dns.search;
+  options.answers.search_list = std::move(search_list);
   options.answers.local_zones = config.dns.local_zones;
   return options;
 }
 
 }  // namespace
 
-DnsService::DnsService(net::asio::io_context& context, const proxy::Shared& shared)
+DnsService::DnsService(net::asio::io_context& context, const proxy::Shared& shared,
+                       dns::SearchList search_list)
     : shared_(shared),
       log_({shared.log_sink, shared.denials, shared.metrics}, shared.log_context),
       deadlines_(context),
-      server_(context, deadlines_, shared.names, server_options(shared.config),
+      server_(context, deadlines_, shared.names, server_options(shared.config, std::move(search_list)),
               [this](const dns::Answer& answer) { trace(answer); }) {}
 
 void DnsService::trace(const dns::Answer& answer) {

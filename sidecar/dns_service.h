@@ -10,8 +10,8 @@ namespace podjail {
 // Thread rule: the thread that runs `context`.
 class DnsService {
  public:
-  // `shared` must outlive it.
-  DnsService(net::asio::io_context& context, const proxy::Shared& shared);
+  // `shared` must outlive it. `search_list` is what the pod's clients append to names.
+  DnsService(net::asio::io_context& context, const proxy::Shared& shared, dns::SearchList search_list = {});
   void start(dns::ServerSockets sockets) { server_.start(std::move(sockets)); }
   void stop() { server_.stop(); }
   void flush() { log_.flush(); }

@@ -16,6 +16,7 @@
 #include "sidecar/proxy/worker.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/shared_files.h"
+#include "sidecar/upstream_tls.h"
 
 namespace podjail {
 namespace {
@@ -97,7 +98,7 @@ Result<Essentials> Essentials::make(const config::Config& config) {
   if (!issuer) return fail_within("issuer", std::move(issuer.error()));
   auto server_tls = tls::ServerContext::create(*issuer);
   if (!server_tls) return fail_within("TLS", std::move(server_tls.error()));
-  auto client_tls = tls::ClientContext::create(*roots, {});
+  auto client_tls = make_upstream_tls(config, *roots);
   if (!client_tls) return fail_within("TLS", std::move(client_tls.error()));
   auto log_fd = observe::LogSink::open(config.decision_log.path);
   if (!log_fd) return fail_within("decision_log.path", std::move(log_fd.error()));
@@ -179,7 +180,7 @@ Status Sidecar::Parts::start() {
   }
   if (auto started = start_workers(); !started) return started;
   start_policies();
-  dns.emplace(context, shared);
+  dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"));  // one for the whole pod
   dns->start(std::move(essentials.dns_sockets));
   auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
   if (!server) return fail_within("admin", std::move(server.error()));

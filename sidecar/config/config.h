@@ -16,6 +16,8 @@
 #include "lib/contract/contract.h"
 #include "lib/policy/facts.h"
 #include "sidecar/net/address_policy.h"
+#include "sidecar/net/host_pattern.h"
+#include "sidecar/net/tls_version.h"
 #include "sidecar/observe/query_policy.h"
 
 namespace podjail::config {
@@ -40,6 +42,15 @@ struct UpstreamConfig {
   std::size_t max_idle_per_host = 32;
 };
 
+// What is different about TLS to some upstreams.
+struct UpstreamTls {
+  net::HostPattern host;
+  std::string extra_roots;         // a PEM file; "": none beyond upstream.roots
+  std::string client_certificate;  // a PEM file; "": none is shown
+  std::string client_key;          // its key, a PEM file
+  net::TlsVersion min_version = net::TlsVersion::k12;
+};
+
 // The bounds of one policy evaluation.
 struct PolicyConfig {
   milliseconds deadline{50};
@@ -48,7 +59,7 @@ struct PolicyConfig {
 
 struct DnsConfig {
   std::vector<HostName> search;       // suffixes that clients append: names below them do not exist
-  std::vector<HostName> local_zones;  // zones whose names do not exist
+  std::vector<HostName> local_zones;  // zones whose names exist in spite of a search suffix
   std::size_t pool_size = 16384;      // names that get a synthetic address
 };
 
@@ -79,6 +90,7 @@ struct Config {
   std::size_t workers = 1;  // threads that serve connections
   AdminConfig admin;
   UpstreamConfig upstream;
+  std::vector<UpstreamTls> upstream_tls;
   PolicyConfig policy;
   DnsConfig dns;
   DecisionLogConfig decision_log;

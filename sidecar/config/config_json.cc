@@ -17,6 +17,7 @@ Config read_config(const nlohmann::json& document, Reading& reading) {
   config.pod = read_pod(root.section("pod"));
   config.admin = read_admin(root.section("admin"));
   config.upstream = read_upstream(root.section("upstream"));
+  config.upstream_tls = read_upstream_tls(root);
   config.policy = read_policy(root.section("policy"));
   config.dns = read_dns(root.section("dns"));
   config.decision_log = read_decision_log(root.section("decision_log"));

@@ -49,6 +49,17 @@ std::optional<HostName> parse_host_name(std::string_view text) {
   return name ? std::optional(*name) : std::nullopt;
 }
 
+std::optional<std::string> parse_host_pattern(std::string_view text) {
+  const auto pattern = net::HostPattern::parse(text);
+  return pattern ? std::optional(pattern->to_string()) : std::nullopt;
+}
+
+std::optional<net::TlsVersion> parse_tls_version(std::string_view text) {
+  if (text == "1.2") return net::TlsVersion::k12;
+  if (text == "1.3") return net::TlsVersion::k13;
+  return std::nullopt;
+}
+
 std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
   if (text == "redacted") return observe::QueryPolicy::kRedacted;
   if (text == "written") return observe::QueryPolicy::kWritten;
@@ -71,6 +82,12 @@ constinit const ValueKind<net::Grant> kGrant = {
     [](const net::Grant& grant) { return grant.prefix.to_string() + ":" + std::to_string(grant.port); }};
 constinit const ValueKind<HostName> kHostName = {"a host name", parse_host_name,
                                                  [](const HostName& name) { return name.str(); }};
+constinit const ValueKind<std::string> kHostPattern = {"a host name or `*.` and a host name",
+                                                       parse_host_pattern, show_text};
+constinit const ValueKind<net::TlsVersion> kTlsVersion = {
+    "`1.2` or `1.3`", parse_tls_version, [](const net::TlsVersion& version) {
+      return std::string(version == net::TlsVersion::k12 ? "1.2" : "1.3");
+    }};
 constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
       return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");

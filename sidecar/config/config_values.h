@@ -27,6 +27,8 @@ extern const ValueKind<IpAddress> kIpAddress;
 extern const ValueKind<Endpoint> kResolver;  // an IP address, with a port other than 53 if need be
 extern const ValueKind<net::Grant> kGrant;
 extern const ValueKind<HostName> kHostName;
+extern const ValueKind<std::string> kHostPattern;  // as net::HostPattern reads it
+extern const ValueKind<net::TlsVersion> kTlsVersion;
 extern const ValueKind<observe::QueryPolicy> kQueryPolicy;
 
 }  // namespace podjail::config

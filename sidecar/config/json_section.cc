@@ -58,6 +58,18 @@ JsonSection JsonSection::section(std::string_view key) {
   return {value == nullptr ? empty_object() : *value, path_of(key), reading_};
 }
 
+void JsonSection::each(std::string_view key, const std::function<void(JsonSection&&)>& read) {
+  const auto* value = ask(key, "a list of objects", "[]");
+  if (value == nullptr) return;
+  if (!value->is_array()) return refuse(path_of(key), "must be a list of objects");
+  std::vector<KeyDescription> described;  // the keys of entries are no keys of the file
+  described.swap(reading_.keys);
+  for (std::size_t i = 0; i < value->size(); ++i) {
+    read(JsonSection((*value)[i], path_of(key) + "[" + std::to_string(i) + "]", reading_));
+  }
+  reading_.keys.swap(described);
+}
+
 std::uint64_t JsonSection::integer(std::string_view key, Range range, std::uint64_t fallback) {
   const auto accepts = describe(range);
   const auto* value = ask(key, accepts, std::to_string(fallback));

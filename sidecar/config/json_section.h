@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -40,6 +41,10 @@ class JsonSection {
 
   // The object under `key`; an empty one when it is absent.
   JsonSection section(std::string_view key);
+  // Every object of the list under `key`, in order.
+  void each(std::string_view key, const std::function<void(JsonSection&&)>& read);
+  // Refuses the value of `key` for a reason that only its reader knows.
+  void refuse_key(std::string_view key, std::string_view why) { refuse(path_of(key), why); }
   std::uint64_t integer(std::string_view key, Range range, std::uint64_t fallback);
   // In milliseconds.
   std::chrono::milliseconds duration(std::string_view key, Range range, std::chrono::milliseconds fallback);

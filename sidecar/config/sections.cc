@@ -35,6 +35,21 @@ UpstreamConfig read_upstream(JsonSection&& section) {
   return upstream;
 }
 
+std::vector<UpstreamTls> read_upstream_tls(JsonSection& root) {
+  std::vector<UpstreamTls> entries;
+  root.each("upstream_tls", [&entries](JsonSection&& section) {
+    // A host that is not given is the empty text, which is no pattern.
+    const auto host = net::HostPattern::parse(section.parsed("host", kHostPattern, std::string()));
+    const auto extra_roots = section.parsed("extra_roots", kAbsolutePath, std::string());
+    const auto certificate = section.parsed("client_certificate", kAbsolutePath, std::string());
+    const auto key = section.parsed("client_key", kAbsolutePath, std::string());
+    const auto version = section.parsed("min_version", kTlsVersion, net::TlsVersion::k12);
+    if (!host) return section.refuse_key("host", "is missing");
+    entries.push_back({*host, extra_roots, certificate, key, version});
+  });
+  return entries;
+}
+
 PolicyConfig read_policy(JsonSection&& section) {
   PolicyConfig policy;
   policy.deadline = section.duration("deadline_ms", {1, 10'000}, policy.deadline);

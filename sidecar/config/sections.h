@@ -10,6 +10,7 @@ namespace podjail::config {
 policy::PodFacts read_pod(JsonSection&& section);
 AdminConfig read_admin(JsonSection&& section);
 UpstreamConfig read_upstream(JsonSection&& section);
+std::vector<UpstreamTls> read_upstream_tls(JsonSection& root);
 PolicyConfig read_policy(JsonSection&& section);
 DnsConfig read_dns(JsonSection&& section);
 DecisionLogConfig read_decision_log(JsonSection&& section);

@@ -29,7 +29,8 @@ bool is_localhost(const HostName& name) {
 bool is_search_expansion(const HostName& name, const AnswerOptions& options) {
   const auto under = [&name](const HostName& zone) { return name.is_under(zone); };
   const auto below = [&name](const HostName& zone) { return is_below(name, zone); };
-  return std::any_of(options.search_suffixes.begin(), options.search_suffixes.end(), below) &&
+  const bool configured = std::any_of(options.search_suffixes.begin(), options.search_suffixes.end(), below);
+  return (configured || is_made_up(name, options.search_list)) &&
          std::none_of(options.local_zones.begin(), options.local_zones.end(), under);
 }
 

@@ -4,7 +4,7 @@
 //   question                                       response
 //   A, AAAA of a host name                         its synthetic address
 //   A, AAAA of localhost and below (RFC 6761 §6.3) 127.0.0.1, ::1
-//   A, AAAA below a search suffix                  NXDOMAIN, unless a local zone covers the name
+//   A, AAAA below a search suffix (search_list.h)  NXDOMAIN, unless a local zone covers the name
 //   A, AAAA of anything else                       NXDOMAIN
 //   HTTPS, SVCB                                    NODATA, so that no client waits or finds an ECH key
 //   PTR of an address of the pool                  its name; of 127.0.0.1, ::1: localhost; else NXDOMAIN
@@ -25,11 +25,13 @@
 
 #include "lib/contract/reason.h"
 #include "sidecar/dns/name_pool.h"
+#include "sidecar/dns/search_list.h"
 
 namespace podjail::dns {
 
 struct AnswerOptions {
-  std::vector<HostName> search_suffixes;  // of the pod's resolv.conf
+  std::vector<HostName> search_suffixes;  // below which nothing exists
+  SearchList search_list = {};            // of the pod's resolv.conf: what it makes up does not exist
   std::vector<HostName> local_zones;      // below which names are answered in spite of a search suffix
 };
 

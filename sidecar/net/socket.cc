@@ -25,6 +25,11 @@ bool is_exhaustion(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
+tl::unexpected<Error> connect_failure(const UpstreamAddress& upstream, int error) {
+  const auto what = "connect " + upstream.endpoint.to_string();
+  return fail(ErrorKind::kUnavailable, Error::from_errno(what, error).message());
+}
+
 }  // namespace
 
 bool is_local(const IpAddress& address) {
@@ -93,29 +98,41 @@ void reset_on_close(int fd) {
   ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
 }
 
-Task<Result<UniqueFd>> connect_tcp(asio::io_context& context, Deadlines& deadlines, UpstreamAddress upstream,
-                                   Deadline deadline) {
-  const auto what = "connect " + upstream.endpoint.to_string();
+Result<Connecting> begin_connect(const UpstreamAddress& upstream) {
   UniqueFd fd(::socket(family_of(upstream.endpoint), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd) co_return fail_errno("socket");
+  if (!fd) return fail_errno("socket");
   set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   sockaddr_storage storage;
   const auto length = upstream.endpoint.to_sockaddr(storage);
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&storage), length) != 0) {
-    if (errno != EINPROGRESS)
-      co_return fail(ErrorKind::kUnavailable, Error::from_errno(what, errno).message());
-    Channel channel(context, deadlines, std::make_unique<PlainStream>(std::move(fd)));
-    channel.set_deadline(deadline);
-    const auto state = co_await channel.wait(IoState::kWantWrite);
-    if (channel.timed_out()) co_return fail(ErrorKind::kTimeout, what + ": timed out");
-    if (state != IoState::kDone) co_return fail(ErrorKind::kUnavailable, what + ": cancelled");
-    auto stream = channel.take_stream();
-    fd = static_cast<PlainStream&>(*stream).release();
-    int error = 0;
-    socklen_t size = sizeof error;
-    ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) co_return fail(ErrorKind::kUnavailable, Error::from_errno(what, error).message());
-  }
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&storage), length) == 0)
+    return Connecting{std::move(fd), Connecting::State::kConnected};
+  if (errno != EINPROGRESS) return connect_failure(upstream, errno);
+  return Connecting{std::move(fd), Connecting::State::kUnderWay};
+}
+
+Status finish_connect(int fd, const UpstreamAddress& upstream) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error != 0) return connect_failure(upstream, error);
+  return {};
+}
+
+Task<Result<UniqueFd>> connect_tcp(asio::io_context& context, Deadlines& deadlines, UpstreamAddress upstream,
+                                   Deadline deadline) {
+  auto begun = begin_connect(upstream);
+  if (!begun) co_return tl::unexpected(std::move(begun.error()));
+  if (begun->state == Connecting::State::kConnected) co_return std::move(begun->fd);
+  const auto what = "connect " + upstream.endpoint.to_string();
+  Channel channel(context, deadlines, std::make_unique<PlainStream>(std::move(begun->fd)));
+  channel.set_deadline(deadline);
+  const auto state = co_await channel.wait(IoState::kWantWrite);
+  if (channel.timed_out()) co_return fail(ErrorKind::kTimeout, what + ": timed out");
+  if (state != IoState::kDone) co_return fail(ErrorKind::kUnavailable, what + ": cancelled");
+  const auto stream = channel.take_stream();
+  auto fd = static_cast<PlainStream&>(*stream).release();
+  if (auto outcome = finish_connect(fd.get(), upstream); !outcome)
+    co_return tl::unexpected(std::move(outcome.error()));
   co_return std::move(fd);
 }
 

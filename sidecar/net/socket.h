@@ -2,6 +2,8 @@
 // connect.
 #pragma once
 
+#include <cstdint>
+
 #include "lib/base/address.h"
 #include "lib/base/result.h"
 #include "lib/base/unique_fd.h"
@@ -30,6 +32,16 @@ Result<Endpoint> local_endpoint(int fd);
 
 // Sends a reset instead of a FIN when `fd` is closed: the workload's client fails at once and visibly.
 void reset_on_close(int fd);
+
+// A connection that is being opened: writable when it is open or has failed.
+struct Connecting {
+  enum class State : std::uint8_t { kUnderWay, kConnected };
+  UniqueFd fd;
+  State state = State::kUnderWay;
+};
+Result<Connecting> begin_connect(const UpstreamAddress& upstream);
+// What became of it. kUnavailable when the peer refuses or cannot be reached.
+Status finish_connect(int fd, const UpstreamAddress& upstream);
 
 // Opens a connection. kTimeout when the deadline passes, kUnavailable when the peer refuses or cannot be
 // reached.

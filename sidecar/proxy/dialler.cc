@@ -15,6 +15,13 @@ Reason reason_of(ErrorKind kind) {
   return kind == ErrorKind::kTimeout ? Reason::kUpstreamTimeout : Reason::kConnectFailed;
 }
 
+// Three sentences: whose mistake it is differs.
+std::string_view explain(ErrorKind kind) {
+  if (kind == ErrorKind::kNotFound) return "the name does not exist or has no address";
+  if (kind == ErrorKind::kTimeout) return "the resolver did not answer";
+  return "the resolver gave no usable answer";
+}
+
 // The kernel picks the pod's own address as source exactly when the destination is the pod itself.
 bool is_own_address(int fd, const UpstreamAddress& address) {
   const auto local = net::local_endpoint(fd);
@@ -26,19 +33,16 @@ bool is_own_address(int fd, const UpstreamAddress& address) {
 net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> Dialler::permitted_addresses(
     const Permit& permit) {
   const auto resolved = co_await resolver_.resolve(permit.host(), options_.connect_timeout);
-  if (!resolved) {
-    const bool timeout = resolved.error().kind() == ErrorKind::kTimeout;
-    co_return failed(Reason::kResolveFailed,
-                     timeout ? "the resolver did not answer" : "the name has no address");
-  }
+  if (!resolved) co_return failed(Reason::kResolveFailed, std::string(explain(resolved.error().kind())));
   std::vector<UpstreamAddress> permitted;
   for (const auto& address : *resolved) {
     const UpstreamAddress candidate{Endpoint{address, permit.port()}};
-    if (addresses_.permits(candidate) && permitted.size() < options_.max_attempts)
-      permitted.push_back(candidate);
+    if (addresses_.permits(candidate)) permitted.push_back(candidate);
   }
   if (permitted.empty()) co_return failed(Reason::kAddressRefused, "", resolved->front().to_string());
-  co_return permitted;
+  auto raced = net::interleave_families(permitted);
+  if (raced.size() > options_.max_attempts) raced.resize(options_.max_attempts);
+  co_return raced;
 }
 
 net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
@@ -46,9 +50,16 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
   auto addresses = co_await permitted_addresses(permit);
   if (!addresses) co_return tl::unexpected(std::move(addresses.error()));
   Dialled dialled = failed(Reason::kConnectFailed, "");
-  for (const auto& address : *addresses) {
-    dialled = co_await open(permit, address);
-    // Another address of the name may be reachable; a certificate that does not verify is final.
+  while (!addresses->empty()) {
+    auto connected = co_await net::connect_first(context_, deadlines_, *addresses, options_.connect_timeout);
+    if (!connected) {
+      const auto& [error, upstream] = connected.error();
+      co_return failed(reason_of(error.kind()), "", upstream.endpoint.to_string());
+    }
+    const auto address = connected->upstream;
+    std::erase_if(*addresses, [&address](const auto& other) { return other.endpoint == address.endpoint; });
+    dialled = co_await open(permit, std::move(*connected));
+    // Another address of the name may serve; a certificate that does not verify is final.
     if (dialled || dialled.error().reason == Reason::kUpstreamTlsFailed) break;
   }
   if (dialled) {
@@ -58,21 +69,19 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
   co_return dialled;
 }
 
-net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, UpstreamAddress address) {
-  const auto text = address.endpoint.to_string();
-  auto fd =
-      co_await net::connect_tcp(context_, deadlines_, address, net::coarse_now() + options_.connect_timeout);
-  if (!fd) co_return failed(reason_of(fd.error().kind()), "", text);
-  if (is_own_address(fd->get(), address)) co_return failed(Reason::kAddressRefused, "", text);
+net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, net::Connected connected) {
+  auto& fd = connected.fd;
+  const auto text = connected.upstream.endpoint.to_string();
+  if (is_own_address(fd.get(), connected.upstream)) co_return failed(Reason::kAddressRefused, "", text);
   if (permit.scheme() != Scheme::kHttps) {
     auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
-                                               std::make_unique<net::PlainStream>(std::move(*fd)));
+                                               std::make_unique<net::PlainStream>(std::move(fd)));
     upstream->address = text;
     co_return upstream;
   }
-  auto ssl = tls_.make(fd->get(), permit.host(), permit.port());
+  auto ssl = tls_.make(fd.get(), permit.host(), permit.port());
   if (!ssl) co_return failed(Reason::kInternal, "", text);
-  auto stream = std::make_unique<tls::TlsStream>(std::move(*fd), std::move(*ssl));
+  auto stream = std::make_unique<tls::TlsStream>(std::move(fd), std::move(*ssl));
   auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_, std::move(stream));
   upstream->address = text;
   co_return co_await start_tls(std::move(upstream));

@@ -1,4 +1,5 @@
-// Opens upstream connections: resolve, check every address, connect, verified TLS. Takes a Permit and nothing
+// Opens upstream connections: resolve, check every address, connect to the first of the permitted ones that
+// answers, verified TLS. Takes a Permit and nothing
 // else, so nothing is resolved or dialled that no policy allowed.
 #pragma once
 
@@ -7,6 +8,7 @@
 
 #include "sidecar/dns/resolver.h"
 #include "sidecar/net/address_policy.h"
+#include "sidecar/net/happy_eyeballs.h"
 #include "sidecar/observe/metrics.h"
 #include "sidecar/proxy/upstream.h"
 #include "sidecar/tls/client_context.h"
@@ -22,7 +24,7 @@ struct DialFailure {
 class Dialler {
  public:
   struct Options {
-    std::chrono::milliseconds connect_timeout{5000};  // resolution, each connect, each handshake
+    std::chrono::milliseconds connect_timeout{5000};  // resolution, each attempt, each handshake
     std::size_t max_attempts = 4;                     // addresses tried
   };
   Dialler(net::asio::io_context& context, net::Deadlines& deadlines, net::BlockCache& blocks,
@@ -43,7 +45,7 @@ class Dialler {
   using Dialled = tl::expected<std::unique_ptr<Upstream>, DialFailure>;
   net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> permitted_addresses(
       const Permit& permit);
-  net::Task<Dialled> open(const Permit& permit, UpstreamAddress address);
+  net::Task<Dialled> open(const Permit& permit, net::Connected connected);
   net::Task<Dialled> start_tls(std::unique_ptr<Upstream> upstream);
 
   net::asio::io_context& context_;

@@ -47,6 +47,24 @@ bool remember_origin(SSL* ssl, SessionCache& sessions, std::string authority) {
   return true;
 }
 
+bool use_identity(SSL_CTX* context, const ClientIdentity& identity) {
+  const auto& own = identity.chain.front();
+  return SSL_CTX_use_certificate(context, own.get()) == 1 &&
+         SSL_CTX_use_PrivateKey(context, identity.key.get()) == 1 &&
+         std::all_of(identity.chain.begin() + 1, identity.chain.end(), [context](const auto& link) {
+           return SSL_CTX_add1_chain_cert(context, link.get()) == 1;
+         });
+}
+
+// What an entry of the configuration may change.
+Status apply(const ClientContext::Options& options, SSL_CTX* context) {
+  if (options.min_version == TlsVersion::k13 && SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1)
+    return fail_openssl(ErrorKind::kInternal, "require TLS 1.3");
+  if (options.identity && !use_identity(context, *options.identity))
+    return fail_openssl(ErrorKind::kInvalid, "use the client certificate");
+  return {};
+}
+
 }  // namespace
 
 Result<ClientContext> ClientContext::create(const Roots& roots, const Options& options) {
@@ -62,13 +80,29 @@ Result<ClientContext> ClientContext::create(const Roots& roots, const Options& o
       std::all_of(roots.certificates.begin(), roots.certificates.end(),
                   [store](const auto& root) { return X509_STORE_add_cert(store, root.get()) == 1; });
   if (!trusted) return fail_openssl(ErrorKind::kInternal, "trust a root");
+  if (auto applied = apply(options, context.get()); !applied)
+    return tl::unexpected(std::move(applied.error()));
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context.get(), on_new_session);
   return ClientContext(std::move(context), std::make_unique<SessionCache>(options.max_session_authorities));
 }
 
+Status ClientContext::add_exception(const net::HostPattern& hosts, ClientContext context) {
+  const auto same = [&hosts](const auto& other) { return other.first == hosts; };
+  if (std::any_of(exceptions_.begin(), exceptions_.end(), same))
+    return fail(ErrorKind::kInvalid, "the host is there twice");
+  const auto place = std::find_if(exceptions_.begin(), exceptions_.end(), [&hosts](const auto& other) {
+    return hosts.is_narrower_than(other.first);
+  });
+  exceptions_.emplace(place, hosts, std::make_unique<ClientContext>(std::move(context)));
+  return {};
+}
+
 Result<SslPtr> ClientContext::make(int fd, const HostName& host, std::uint16_t port) const {
+  for (const auto& [hosts, context] : exceptions_) {
+    if (hosts.matches(host)) return context->make(fd, host, port);
+  }
   auto authority = host.str() + ":" + std::to_string(port);
   SslPtr ssl(SSL_new(context_.get()));
   if (!ssl || SSL_set_fd(ssl.get(), fd) != 1 || !verify_host(ssl.get(), host.str())) {

@@ -9,24 +9,38 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "lib/base/host_name.h"
 #include "lib/base/result.h"
+#include "sidecar/net/host_pattern.h"
+#include "sidecar/net/tls_version.h"
+#include "sidecar/tls/client_identity.h"
 #include "sidecar/tls/openssl_handles.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/session_cache.h"
 
 namespace podjail::tls {
 
+using net::TlsVersion;
+
 // Must outlive the connections made by it. Thread rule: const members may be called from any thread at once.
 class ClientContext {
  public:
   struct Options {
     std::size_t max_session_authorities = 256;  // 0: never resume
+    TlsVersion min_version = TlsVersion::k12;
+    std::optional<ClientIdentity> identity = std::nullopt;  // shown to upstreams that ask
   };
 
   // kInvalid when `roots` is empty.
   static Result<ClientContext> create(const Roots& roots, const Options& options);
+
+  // Hosts of `hosts` are connected with `context` instead, those of several with the narrowest. kInvalid when
+  // there is one for exactly these hosts. Before the first make().
+  Status add_exception(const net::HostPattern& hosts, ClientContext context);
 
   // A client connection on `fd` (non-blocking; not owned) that will accept only a certificate of `host`.
   // `port` tells authorities apart for resumption.
@@ -38,6 +52,7 @@ class ClientContext {
 
   std::unique_ptr<SessionCache> sessions_;
   SslCtxPtr context_;
+  std::vector<std::pair<net::HostPattern, std::unique_ptr<ClientContext>>> exceptions_;  // narrowest first
 };
 
 }  // namespace podjail::tls

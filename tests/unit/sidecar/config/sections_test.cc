@@ -33,6 +33,51 @@ TEST(Sections, ReadTheAdminServer) {
   EXPECT_EQ(admin.endpoint().to_string(), "[::]:0");
 }
 
+std::vector<UpstreamTls> read_tls(const json& list, Reading& reading) {
+  const json document{{"upstream_tls", list}};
+  JsonSection root(document, "", reading);
+  return read_upstream_tls(root);
+}
+
+TEST(Sections, ReadWhatIsDifferentAboutTls) {
+  Reading reading;
+  const auto entries = read_tls({{{"host", "*.corp.example"},
+                                  {"extra_roots", "/r.pem"},
+                                  {"client_certificate", "/c.pem"},
+                                  {"client_key", "/k.pem"},
+                                  {"min_version", "1.3"}},
+                                 {{"host", "api.example.test"}}},
+                                reading);
+  EXPECT_FALSE(reading.error);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].host.to_string(), "*.corp.example");
+  EXPECT_EQ(entries[0].extra_roots, "/r.pem");
+  EXPECT_EQ(entries[0].client_certificate, "/c.pem");
+  EXPECT_EQ(entries[0].client_key, "/k.pem");
+  EXPECT_EQ(entries[0].min_version, net::TlsVersion::k13);
+  EXPECT_EQ(entries[1].min_version, net::TlsVersion::k12);
+}
+
+TEST(Sections, RefuseTlsThatIsNotUnderstood) {
+  const struct {
+    json list;
+    const char* sentence;
+  } cases[] = {
+      {{{{"min_version", "1.3"}}}, "upstream_tls[0].host: is missing"},
+      {{{{"host", "*"}}}, "upstream_tls[0].host: must be a host name or `*.` and a host name"},
+      {{{{"host", "a.test"}, {"min_version", "1.1"}}}, "upstream_tls[0].min_version: must be `1.2` or `1.3`"},
+      {{{{"host", "a.test"}, {"clientkey", "/k"}}},
+       "upstream_tls[0].clientkey: unknown key; did you mean \"client_key\"?"},
+      {{{"host", "a.test"}}, "upstream_tls: must be a list of objects"},
+  };
+  for (const auto& c : cases) {
+    Reading reading;
+    read_tls(c.list, reading);
+    ASSERT_TRUE(reading.error) << c.sentence;
+    EXPECT_EQ(reading.error->message(), c.sentence);
+  }
+}
+
 TEST(Sections, ReadTheUpstream) {
   const auto upstream = read(read_upstream, {{"roots", {"/a.pem"}},
                                              {"resolvers", {"203.0.113.1"}},

@@ -207,6 +207,19 @@ TEST_F(AnswerTest, NamesMadeByASearchListDoNotExist) {
   EXPECT_EQ(ask("evilcorp.example", test::kA).verdict, Verdict::kAllow);
 }
 
+TEST_F(AnswerTest, NamesMadeUpByThePodsSearchListDoNotExistAndTheNameItselfDoes) {
+  options_.search_list = parse_search_list("search build.svc.cluster.local cluster.local\noptions ndots:5");
+  const auto expanded = ask("github.com.build.svc.cluster.local", test::kA);
+  EXPECT_EQ(reply(expanded).rcode(), kNxDomain);
+  EXPECT_EQ(reply(expanded).authorities.size(), 1U);  // may be remembered
+  EXPECT_EQ(expanded.reason, Reason::kNotAllowed);
+  EXPECT_EQ(pool_.size(), 0U);
+  EXPECT_EQ(ask("github.com", test::kA).verdict, Verdict::kAllow);
+  EXPECT_EQ(ask("db.build.svc.cluster.local", test::kA).verdict, Verdict::kAllow);
+  options_.local_zones = {name("svc.cluster.local")};
+  EXPECT_EQ(ask("db.other.svc.cluster.local", test::kA).verdict, Verdict::kAllow);
+}
+
 TEST_F(AnswerTest, ALocalZoneIsAnsweredInSpiteOfASearchSuffix) {
   options_.search_suffixes = {name("corp.example")};
   options_.local_zones = {name("git.corp.example")};

@@ -16,6 +16,7 @@ class FakeDnsServer {
 
   explicit FakeDnsServer(Respond respond);
 
+  void respond_with(Respond respond) { respond_ = std::move(respond); }
   std::string address() const;  // "127.0.0.1:port"
   // Answers what has come in. Never waits.
   void serve_pending();

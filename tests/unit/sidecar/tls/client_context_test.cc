@@ -216,6 +216,62 @@ TEST_F(ClientContextTest, ASessionDoesNotCarryOverToANameTheServerHasNoCertifica
   expect_refused(connect(server, "other.example.test"), VerifyOutcome::kWrongHost);
 }
 
+TEST_F(ClientContextTest, AnExceptionHasRootsACertificateAndSessionsOfItsOwn) {
+  const auto corp = CertificateBuilder().common_name("corp").authority().self_signed();
+  const auto own = CertificateBuilder().extended_key_usage("clientAuth").signed_by(corp);
+  ClientContext::Options options;
+  options.identity = *parse_client_identity(own.pem(), own.key_pem());
+  ASSERT_TRUE(client_.add_exception(*net::HostPattern::parse("*.corp.example"),
+                                    *ClientContext::create(roots_of(corp), options)));
+  PlainServer server(CertificateBuilder().dns("a.corp.example").dns("host.example.test").signed_by(corp));
+  SSL_CTX_set_verify(server.context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(server.context.get()), corp.certificate.get());
+  const unsigned char id = 1;
+  SSL_CTX_set_session_id_context(server.context.get(), &id, 1);
+  EXPECT_EQ(connect(server, "a.corp.example").received, "secret");
+  EXPECT_TRUE(connect(server, "a.corp.example").resumed);
+  // The roots of the exception count for no other host.
+  expect_refused(connect(server, "host.example.test"), VerifyOutcome::kUnknownIssuer);
+}
+
+TEST_F(ClientContextTest, AnotherHostIsNotShownTheClientCertificate) {
+  const auto own = CertificateBuilder().extended_key_usage("clientAuth").signed_by(root_);
+  ClientContext::Options options;
+  options.identity = *parse_client_identity(own.pem(), own.key_pem());
+  ASSERT_TRUE(client_.add_exception(*net::HostPattern::parse("a.example.test"),
+                                    *ClientContext::create(roots_of(root_), options)));
+  PlainServer server(good().dns("a.example.test").signed_by(root_));
+  SSL_CTX_set_verify(server.context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  X509_STORE_add_cert(SSL_CTX_get_cert_store(server.context.get()), root_.certificate.get());
+  EXPECT_EQ(connect(server, "a.example.test").received, "secret");
+  EXPECT_EQ(connect(server, "host.example.test").handshake.server, net::IoState::kFailed);
+}
+
+TEST_F(ClientContextTest, AnExceptionMayRequireTls13) {
+  ClientContext::Options options;
+  options.min_version = TlsVersion::k13;
+  ASSERT_TRUE(client_.add_exception(*net::HostPattern::parse("host.example.test"),
+                                    *ClientContext::create(roots_of(root_), options)));
+  PlainServer server(good().dns("other.example.test").signed_by(root_));
+  EXPECT_EQ(connect(server).received, "secret");
+  SSL_CTX_set_max_proto_version(server.context.get(), TLS1_2_VERSION);
+  const auto attempt = connect(server);
+  EXPECT_EQ(attempt.handshake.client, net::IoState::kFailed);
+  EXPECT_EQ(attempt.received, "");
+  EXPECT_EQ(connect(server, "other.example.test").received, "secret");
+}
+
+TEST_F(ClientContextTest, TheNarrowestExceptionCountsAndNoneIsThereTwice) {
+  const auto other = CertificateBuilder().common_name("other").authority().self_signed();
+  const auto zone = *net::HostPattern::parse("*.example.test");
+  ASSERT_TRUE(client_.add_exception(zone, *ClientContext::create(roots_of(other), {})));
+  expect_refused(connect(good().signed_by(root_)), VerifyOutcome::kUnknownIssuer);
+  ASSERT_TRUE(client_.add_exception(*net::HostPattern::parse("host.example.test"),
+                                    *ClientContext::create(roots_of(root_), {})));
+  EXPECT_TRUE(connect(good().signed_by(root_)).handshake.ok());
+  EXPECT_FALSE(client_.add_exception(zone, *ClientContext::create(roots_of(root_), {})));
+}
+
 TEST_F(ClientContextTest, WithoutASessionCacheNothingIsResumed) {
   client_ = *ClientContext::create(roots_of(root_), {.max_session_authorities = 0});
   const PlainServer server(good().signed_by(root_));
