@@ -57,6 +57,12 @@ struct DecisionLogConfig {
   observe::QueryPolicy query = observe::QueryPolicy::kRedacted;
 };
 
+// Where a workload may speak to the sidecar as to an HTTP proxy (`CONNECT host:port`).
+enum class ExplicitProxy : std::uint8_t {
+  kOff,          // nowhere: CONNECT is refused like any other method that is not relayed
+  kTransparent,  // on every redirected connection, whatever address the workload takes for its proxy
+};
+
 // What one pod may use of its sidecar.
 struct LimitsConfig {
   std::size_t max_connections = 4096;     // of the workload, open at once
@@ -76,6 +82,7 @@ struct Config {
   std::string containers_file{contract::kContainersFile};  // written by the hook
   policy::PodFacts pod;
   std::size_t workers = 1;  // threads that serve connections
+  ExplicitProxy explicit_proxy = ExplicitProxy::kOff;
   AdminConfig admin;
   UpstreamConfig upstream;
   PolicyConfig policy;

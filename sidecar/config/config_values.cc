@@ -55,6 +55,12 @@ std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
+  if (text == "off") return ExplicitProxy::kOff;
+  if (text == "transparent") return ExplicitProxy::kTransparent;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -74,6 +80,10 @@ constinit const ValueKind<HostName> kHostName = {"a host name", parse_host_name,
 constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
       return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");
+    }};
+constinit const ValueKind<ExplicitProxy> kExplicitProxy = {
+    "`off` or `transparent`", parse_explicit_proxy, [](const ExplicitProxy& where) {
+      return std::string(where == ExplicitProxy::kOff ? "off" : "transparent");
     }};
 
 }  // namespace podjail::config

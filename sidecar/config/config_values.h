@@ -28,5 +28,6 @@ extern const ValueKind<Endpoint> kResolver;  // an IP address, with a port other
 extern const ValueKind<net::Grant> kGrant;
 extern const ValueKind<HostName> kHostName;
 extern const ValueKind<observe::QueryPolicy> kQueryPolicy;
+extern const ValueKind<ExplicitProxy> kExplicitProxy;
 
 }  // namespace podjail::config

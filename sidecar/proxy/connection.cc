@@ -7,6 +7,7 @@
 #include "sidecar/http/detect.h"
 #include "sidecar/net/socket.h"
 #include "sidecar/proxy/containers.h"
+#include "sidecar/proxy/explicit_proxy.h"
 #include "sidecar/proxy/http_session.h"
 #include "sidecar/tls/tls_stream.h"
 
@@ -53,11 +54,12 @@ class Connection {
         facts_(std::move(facts)) {}
 
   net::Task<void> serve() {
-    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
-    const auto place = worker_.enter_idle(channel_);
-    const auto peeked = co_await detect_protocol(channel_);
-    worker_.leave_idle(place);
+    auto peeked = co_await peek();
+    if (peeked.detected == http::Detected::kHttp && wants_tunnel()) {
+      if (co_await open_tunnel(worker_, channel_, facts_) == Tunnel::kRefused) co_return;
+      peeked = co_await peek();
+    }
     if (peeked.detected == http::Detected::kHttp) {
       facts_.protocol = Protocol::kHttp;
       co_await serve_http(Scheme::kHttp);
@@ -70,6 +72,19 @@ class Connection {
   }
 
  private:
+  net::Task<Peeked> peek() {
+    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
+    const auto place = worker_.enter_idle(channel_);
+    const auto peeked = co_await detect_protocol(channel_);
+    worker_.leave_idle(place);
+    co_return peeked;
+  }
+
+  bool wants_tunnel() const {
+    return worker_.config().explicit_proxy == config::ExplicitProxy::kTransparent &&
+           asks_for_tunnel(channel_.fd());
+  }
+
   net::Task<void> serve_http(Scheme scheme) {
     HttpSession session(worker_, channel_, facts_, scheme);
     co_await session.run();

@@ -66,5 +66,11 @@ TEST(ConfigValues, TheQueryIsRedactedOrWritten) {
   EXPECT_EQ(reread(kQueryPolicy, "Written"), "refused");
 }
 
+TEST(ConfigValues, AnExplicitProxyIsOffOrTransparent) {
+  EXPECT_EQ(reread(kExplicitProxy, "off"), "off");
+  EXPECT_EQ(reread(kExplicitProxy, "transparent"), "transparent");
+  EXPECT_EQ(reread(kExplicitProxy, "on"), "refused");
+}
+
 }  // namespace
 }  // namespace podjail::config
