@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct UpstreamConfig {
   std::vector<std::string> roots = {"/etc/ssl/certs/ca-certificates.crt"};  // PEM files; one must hold a root
   std::vector<Endpoint> resolvers;  // DNS servers; empty: those of /etc/resolv.conf
   std::vector<net::Grant> grants;   // private addresses and ports that may be dialled all the same
+  std::optional<Endpoint> proxy;    // an HTTP proxy that everything goes through; it resolves the names
   milliseconds connect_timeout{5000};
   milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
   std::size_t max_idle_per_host = 32;

@@ -39,6 +39,13 @@ std::optional<Endpoint> parse_resolver(std::string_view text) {
   return endpoint && endpoint->port != 0 ? endpoint : std::nullopt;
 }
 
+std::optional<std::optional<Endpoint>> parse_proxy(std::string_view text) {
+  if (text.empty()) return std::optional<Endpoint>();
+  const auto endpoint = Endpoint::parse(text);
+  if (!endpoint || endpoint->port == 0) return std::nullopt;
+  return std::optional<Endpoint>(*endpoint);
+}
+
 std::optional<net::Grant> parse_grant(std::string_view text) {
   const auto grant = net::Grant::parse(text);
   return grant ? std::optional(*grant) : std::nullopt;
@@ -72,6 +79,9 @@ constinit const ValueKind<IpAddress> kIpAddress = {
 constinit const ValueKind<Endpoint> kResolver = {
     "an IP address or ADDRESS:PORT", parse_resolver,
     [](const Endpoint& endpoint) { return endpoint.to_string(); }};
+constinit const ValueKind<std::optional<Endpoint>> kProxy = {
+    "empty or ADDRESS:PORT", parse_proxy,
+    [](const std::optional<Endpoint>& proxy) { return proxy ? proxy->to_string() : std::string(); }};
 constinit const ValueKind<net::Grant> kGrant = {
     "ADDRESS[/LENGTH]:PORT", parse_grant,
     [](const net::Grant& grant) { return grant.prefix.to_string() + ":" + std::to_string(grant.port); }};
