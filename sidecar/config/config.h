@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct UpstreamConfig {
   std::vector<std::string> roots = {"/etc/ssl/certs/ca-certificates.crt"};  // PEM files; one must hold a root
   std::vector<Endpoint> resolvers;  // DNS servers; empty: those of /etc/resolv.conf
   std::vector<net::Grant> grants;   // private addresses and ports that may be dialled all the same
+  std::optional<Endpoint> proxy;    // an HTTP proxy that everything goes through; it resolves the names
   milliseconds connect_timeout{5000};
   milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
   std::size_t max_idle_per_host = 32;
@@ -68,6 +70,12 @@ struct DecisionLogConfig {
   observe::QueryPolicy query = observe::QueryPolicy::kRedacted;
 };
 
+// Where a workload may speak to the sidecar as to an HTTP proxy (`CONNECT host:port`).
+enum class ExplicitProxy : std::uint8_t {
+  kOff,          // nowhere: CONNECT is refused like any other method that is not relayed
+  kTransparent,  // on every redirected connection, whatever address the workload takes for its proxy
+};
+
 // What one pod may use of its sidecar.
 struct LimitsConfig {
   std::size_t max_connections = 4096;        // of the workload, open at once
@@ -88,6 +96,7 @@ struct Config {
   std::string containers_file{contract::kContainersFile};  // written by the hook
   policy::PodFacts pod;
   std::size_t workers = 1;  // threads that serve connections
+  ExplicitProxy explicit_proxy = ExplicitProxy::kOff;
   AdminConfig admin;
   UpstreamConfig upstream;
   std::vector<UpstreamTls> upstream_tls;

@@ -14,6 +14,7 @@ Config read_config(const nlohmann::json& document, Reading& reading) {
   config.shared_directory = root.parsed("shared_directory", kAbsolutePath, config.shared_directory);
   config.containers_file = root.parsed("containers_file", kAbsolutePath, config.containers_file);
   config.workers = root.integer("workers", {1, 64}, config.workers);
+  config.explicit_proxy = root.parsed("explicit_proxy", kExplicitProxy, config.explicit_proxy);
   config.pod = read_pod(root.section("pod"));
   config.admin = read_admin(root.section("admin"));
   config.upstream = read_upstream(root.section("upstream"));

@@ -39,6 +39,13 @@ std::optional<Endpoint> parse_resolver(std::string_view text) {
   return endpoint && endpoint->port != 0 ? endpoint : std::nullopt;
 }
 
+std::optional<std::optional<Endpoint>> parse_proxy(std::string_view text) {
+  if (text.empty()) return std::optional<Endpoint>();
+  const auto endpoint = Endpoint::parse(text);
+  if (!endpoint || endpoint->port == 0) return std::nullopt;
+  return std::optional<Endpoint>(*endpoint);
+}
+
 std::optional<net::Grant> parse_grant(std::string_view text) {
   const auto grant = net::Grant::parse(text);
   return grant ? std::optional(*grant) : std::nullopt;
@@ -66,6 +73,12 @@ std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
+  if (text == "off") return ExplicitProxy::kOff;
+  if (text == "transparent") return ExplicitProxy::kTransparent;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -77,6 +90,9 @@ constinit const ValueKind<IpAddress> kIpAddress = {
 constinit const ValueKind<Endpoint> kResolver = {
     "an IP address or ADDRESS:PORT", parse_resolver,
     [](const Endpoint& endpoint) { return endpoint.to_string(); }};
+constinit const ValueKind<std::optional<Endpoint>> kProxy = {
+    "empty or ADDRESS:PORT", parse_proxy,
+    [](const std::optional<Endpoint>& proxy) { return proxy ? proxy->to_string() : std::string(); }};
 constinit const ValueKind<net::Grant> kGrant = {
     "ADDRESS[/LENGTH]:PORT", parse_grant,
     [](const net::Grant& grant) { return grant.prefix.to_string() + ":" + std::to_string(grant.port); }};
@@ -91,6 +107,10 @@ constinit const ValueKind<net::TlsVersion> kTlsVersion = {
 constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
       return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");
+    }};
+constinit const ValueKind<ExplicitProxy> kExplicitProxy = {
+    "`off` or `transparent`", parse_explicit_proxy, [](const ExplicitProxy& where) {
+      return std::string(where == ExplicitProxy::kOff ? "off" : "transparent");
     }};
 
 }  // namespace podjail::config

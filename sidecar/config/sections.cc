@@ -29,6 +29,7 @@ UpstreamConfig read_upstream(JsonSection&& section) {
   upstream.roots = section.list("roots", kAbsolutePath, upstream.roots);
   upstream.resolvers = section.list("resolvers", kResolver, upstream.resolvers);
   upstream.grants = section.list("grants", kGrant, upstream.grants);
+  upstream.proxy = section.parsed("proxy", kProxy, upstream.proxy);
   upstream.connect_timeout = section.duration("connect_timeout_ms", kAnyTimeout, upstream.connect_timeout);
   upstream.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, upstream.idle_timeout);
   upstream.max_idle_per_host = section.integer("max_idle_per_host", {0, 1024}, upstream.max_idle_per_host);

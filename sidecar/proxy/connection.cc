@@ -7,6 +7,7 @@
 #include "sidecar/http/detect.h"
 #include "sidecar/net/socket.h"
 #include "sidecar/proxy/containers.h"
+#include "sidecar/proxy/explicit_proxy.h"
 #include "sidecar/proxy/http_session.h"
 #include "sidecar/proxy/raw_session.h"
 #include "sidecar/tls/tls_stream.h"
@@ -54,12 +55,14 @@ class Connection {
         facts_(std::move(facts)) {}
 
   net::Task<void> serve() {
-    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
     if (wants_judging() && co_await serve_raw(Protocol::kTcp, *facts_.dns_name)) co_return;
-    const auto place = worker_.enter_idle(channel_);
-    const auto peeked = co_await detect_protocol(channel_);
-    worker_.leave_idle(place);
+    auto peeked = co_await peek();
+    if (peeked.detected == http::Detected::kHttp && wants_tunnel()) {
+      if (co_await open_tunnel(worker_, channel_, facts_) == Tunnel::kRefused) co_return;
+      if (wants_judging() && co_await serve_raw(Protocol::kTcp, *facts_.dns_name)) co_return;
+      peeked = co_await peek();
+    }
     if (peeked.detected == http::Detected::kHttp) {
       facts_.protocol = Protocol::kHttp;
       co_await serve_http(Scheme::kHttp);
@@ -76,6 +79,19 @@ class Connection {
   }
 
  private:
+  net::Task<Peeked> peek() {
+    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
+    const auto place = worker_.enter_idle(channel_);
+    const auto peeked = co_await detect_protocol(channel_);
+    worker_.leave_idle(place);
+    co_return peeked;
+  }
+
+  bool wants_tunnel() const {
+    return worker_.config().explicit_proxy == config::ExplicitProxy::kTransparent &&
+           asks_for_tunnel(channel_.fd());
+  }
+
   // Only a connection whose name is known can be judged before it says anything.
   bool wants_judging() const { return facts_.dns_name && worker_.judge().judges_connections(); }
 

@@ -1,6 +1,7 @@
 #include "sidecar/proxy/dialler.h"
 
 #include "sidecar/net/socket.h"
+#include "sidecar/proxy/upstream_tunnel.h"
 #include "sidecar/tls/tls_stream.h"
 #include "sidecar/tls/verify_outcome.h"
 
@@ -32,6 +33,7 @@ bool is_own_address(int fd, const UpstreamAddress& address) {
 
 net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> Dialler::permitted_addresses(
     const Permit& permit) {
+  if (options_.proxy) co_return std::vector{UpstreamAddress{*options_.proxy}};
   const auto resolved = co_await resolver_.resolve(permit.host(), options_.connect_timeout);
   if (!resolved) co_return failed(Reason::kResolveFailed, std::string(explain(resolved.error().kind())));
   std::vector<UpstreamAddress> permitted;
@@ -73,21 +75,28 @@ net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, net::Connected c
   auto& fd = connected.fd;
   const auto text = connected.upstream.endpoint.to_string();
   if (is_own_address(fd.get(), connected.upstream)) co_return failed(Reason::kAddressRefused, "", text);
-  if (permit.scheme() != Scheme::kHttps) {
-    auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
-                                               std::make_unique<net::PlainStream>(std::move(fd)));
-    upstream->address = text;
-    co_return upstream;
-  }
-  auto ssl = tls_.make(fd.get(), permit.host(), permit.port());
-  if (!ssl) co_return failed(Reason::kInternal, "", text);
-  auto stream = std::make_unique<tls::TlsStream>(std::move(fd), std::move(*ssl));
-  auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_, std::move(stream));
+  auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
+                                             std::make_unique<net::PlainStream>(std::move(fd)));
   upstream->address = text;
-  co_return co_await start_tls(std::move(upstream));
+  if (options_.proxy) {
+    auto failure = co_await open_upstream_tunnel(*upstream, permit, options_.connect_timeout);
+    if (failure) co_return failed(failure->reason, std::move(failure->detail), text);
+  }
+  if (permit.scheme() != Scheme::kHttps) co_return upstream;
+  co_return co_await start_tls(permit, std::move(upstream));
 }
 
-net::Task<Dialler::Dialled> Dialler::start_tls(std::unique_ptr<Upstream> upstream) {
+net::Task<Dialler::Dialled> Dialler::start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream) {
+  auto& channel = upstream->channel;
+  auto ssl = tls_.make(channel.fd(), permit.host(), permit.port());
+  if (!ssl) co_return failed(Reason::kInternal, "", upstream->address);
+  auto plain = channel.take_stream();
+  channel.replace_stream(
+      std::make_unique<tls::TlsStream>(static_cast<net::PlainStream&>(*plain).release(), std::move(*ssl)));
+  co_return co_await shake_hands(std::move(upstream));
+}
+
+net::Task<Dialler::Dialled> Dialler::shake_hands(std::unique_ptr<Upstream> upstream) {
   auto& channel = upstream->channel;
   auto& stream = static_cast<tls::TlsStream&>(channel.stream());
   channel.set_deadline(net::coarse_now() + options_.connect_timeout);

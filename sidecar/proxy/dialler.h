@@ -1,6 +1,7 @@
 // Opens upstream connections: resolve, check every address, connect to the first of the permitted ones that
-// answers, verified TLS. Takes a Permit and nothing
-// else, so nothing is resolved or dialled that no policy allowed.
+// answers, verified TLS. Takes a Permit and nothing else, so nothing is resolved or dialled that no policy
+// allowed. With a proxy, that is asked for a tunnel instead: it resolves the name, and no address can be
+// checked; the certificate is verified all the same.
 #pragma once
 
 #include <memory>
@@ -26,6 +27,7 @@ class Dialler {
   struct Options {
     std::chrono::milliseconds connect_timeout{5000};  // resolution, each attempt, each handshake
     std::size_t max_attempts = 4;                     // addresses tried
+    std::optional<Endpoint> proxy;                    // dialled in place of them all; the operator's word
   };
   Dialler(net::asio::io_context& context, net::Deadlines& deadlines, net::BlockCache& blocks,
           dns::Resolver& resolver, const net::AddressPolicy& addresses, const tls::ClientContext& tls,
@@ -46,7 +48,8 @@ class Dialler {
   net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> permitted_addresses(
       const Permit& permit);
   net::Task<Dialled> open(const Permit& permit, net::Connected connected);
-  net::Task<Dialled> start_tls(std::unique_ptr<Upstream> upstream);
+  net::Task<Dialled> start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream);
+  net::Task<Dialled> shake_hands(std::unique_ptr<Upstream> upstream);
 
   net::asio::io_context& context_;
   net::Deadlines& deadlines_;

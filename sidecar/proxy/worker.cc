@@ -51,6 +51,7 @@ Status Worker::open() {
   if (!resolver) return fail_within("resolver", std::move(resolver.error()));
   resolver_.emplace(std::move(*resolver));
   Dialler::Options options;
+  options.proxy = shared_.config.upstream.proxy;
   options.connect_timeout = shared_.config.upstream.connect_timeout;
   dialler_ = std::make_unique<Dialler>(context_, deadlines_, blocks_, *resolver_, addresses_,
                                        shared_.client_tls, shared_.metrics, options);

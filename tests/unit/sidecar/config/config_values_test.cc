@@ -66,5 +66,18 @@ TEST(ConfigValues, TheQueryIsRedactedOrWritten) {
   EXPECT_EQ(reread(kQueryPolicy, "Written"), "refused");
 }
 
+TEST(ConfigValues, AProxyIsEmptyOrAnAddressWithAPort) {
+  EXPECT_EQ(reread(kProxy, ""), "");
+  EXPECT_EQ(reread(kProxy, "10.0.0.9:3128"), "10.0.0.9:3128");
+  EXPECT_EQ(reread(kProxy, "10.0.0.9:0"), "refused");
+  EXPECT_EQ(reread(kProxy, "proxy.corp.test:3128"), "refused");
+}
+
+TEST(ConfigValues, AnExplicitProxyIsOffOrTransparent) {
+  EXPECT_EQ(reread(kExplicitProxy, "off"), "off");
+  EXPECT_EQ(reread(kExplicitProxy, "transparent"), "transparent");
+  EXPECT_EQ(reread(kExplicitProxy, "on"), "refused");
+}
+
 }  // namespace
 }  // namespace podjail::config

@@ -1,0 +1,26 @@
+// A request for a tunnel that is accepted is whole, names a port, and does not depend on what follows it.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sidecar/http/connect_head.h"
+#include "tests/fuzz/http/require.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using podjail::fuzz::require;
+  using podjail::http::ParseState;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const podjail::http::HeadLimits limits{512, 8};
+  const auto head = podjail::http::parse_connect_head(text, limits);
+  require(head.state != ParseState::kNeedMore || size < limits.max_bytes);
+  if (head.state != ParseState::kComplete) return 0;
+  require(head.length <= size && head.length <= limits.max_bytes);
+  require(text.starts_with("CONNECT ") && text.substr(head.length - 4, 4) == "\r\n\r\n");
+  require(head.target && head.target->port && *head.target->port != 0);
+  const auto alone = podjail::http::parse_connect_head(text.substr(0, head.length), limits);
+  require(alone.state == ParseState::kComplete && alone.target->host == head.target->host);
+  const auto less = podjail::http::parse_connect_head(text.substr(0, head.length - 1), limits);
+  require(less.state == ParseState::kNeedMore);
+  return 0;
+}
