@@ -152,6 +152,17 @@ TEST_F(ServerSessionTest, NeverEndsAnAnswerThatWasCutOff) {
   EXPECT_EQ(count(frames, kReset), 1);
 }
 
+// An upstream that fails is not the workload's flood.
+TEST_F(ServerSessionTest, BlamesNobodyForAnswersThatWeCutOff) {
+  for (std::uint32_t stream = 1; stream < 2000; stream += 2) {
+    ASSERT_TRUE(session_->receive(request(stream, kEndStream)));
+    session_->respond(StreamId(stream), 200, {}, Body::kFollows);
+    session_->abort(StreamId(stream));
+    ASSERT_EQ(count(output(), kReset), 1);
+  }
+  EXPECT_EQ(std::count(events_.begin(), events_.end(), "reset"), 0);
+}
+
 TEST_F(ServerSessionTest, OpensTheWindowOnlyAsBytesAreConsumed) {
   ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
   const std::string piece(16384, 'x');
