@@ -4,7 +4,8 @@ import re
 from tree import Tree, main
 
 FOUNDATION = ["lib/base", "lib/contract"]
-SIDECAR_PARTS = ["sidecar/tls", "sidecar/http", "sidecar/dns", "sidecar/observe", "sidecar/config"]
+SIDECAR_PARTS = ["sidecar/tls", "sidecar/http", "sidecar/http2", "sidecar/dns", "sidecar/observe",
+                 "sidecar/config"]
 
 # Folder: the folders it may include besides itself. The longest matching folder counts.
 ALLOWED = {
@@ -15,6 +16,7 @@ ALLOWED = {
     "sidecar/net": FOUNDATION + ["lib/policy"],
     "sidecar/tls": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/http": FOUNDATION + ["lib/policy", "sidecar/net"],
+    "sidecar/http2": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/http"],
     "sidecar/dns": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/observe": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
@@ -31,6 +33,7 @@ LIBRARIES = {
     r"openssl/evp\.h": ["sidecar/tls", "lib/policy"],  # digests
     r"boost/asio.*": ["sidecar/net", "sidecar/tls", "sidecar/http", "sidecar/dns", "sidecar/proxy", "sidecar"],
     r"boost/beast.*": ["sidecar/http"],
+    r"nghttp2/.*": ["sidecar/http2"],
     r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
     r"prometheus/.*": ["sidecar/observe"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],

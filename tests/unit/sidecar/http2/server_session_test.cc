@@ -1,0 +1,307 @@
+#include "sidecar/http2/server_session.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace podjail::http2 {
+namespace {
+
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr StreamId kFirst{1};
+
+// Types and flags of RFC 9113 §6.
+enum Type : char {
+  kData = 0,
+  kHeaders = 1,
+  kReset = 3,
+  kSettings = 4,
+  kPing = 6,
+  kGoaway = 7,
+  kWindow = 8,
+  kContinuation = 9
+};
+enum Flag : char { kNoFlag = 0, kEndStream = 1, kEndHeaders = 4 };
+
+std::string frame(Type type, int flags, std::uint32_t stream, std::string_view payload) {
+  const auto size = payload.size();
+  std::string bytes{static_cast<char>(size >> 16U), static_cast<char>(size >> 8U), static_cast<char>(size),
+                    type, static_cast<char>(flags)};
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(stream >> shift);
+  return bytes.append(payload);
+}
+
+// HPACK, literals that are not indexed (RFC 7541 §6.2.2); each string is shorter than 127 bytes.
+std::string block(const std::vector<http::Header>& fields) {
+  std::string bytes;
+  for (const auto& field : fields) {
+    bytes.append(1, '\0').append(1, static_cast<char>(field.name.size())).append(field.name);
+    bytes.append(1, static_cast<char>(field.value.size())).append(field.value);
+  }
+  return bytes;
+}
+
+std::string request(std::uint32_t stream, int flags, std::vector<http::Header> more = {}) {
+  std::vector<http::Header> fields{
+      {":method", "POST"}, {":scheme", "https"}, {":path", "/"}, {":authority", "example.test"}};
+  fields.insert(fields.end(), more.begin(), more.end());
+  return frame(kHeaders, flags | kEndHeaders, stream, block(fields));
+}
+
+struct Seen {
+  char type;
+  char flags;
+  std::string payload;
+};
+
+std::vector<Seen> frames_of(std::string_view bytes) {
+  std::vector<Seen> frames;
+  while (bytes.size() >= 9) {
+    const auto at = [&](std::size_t i) {
+      return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
+    };
+    const auto size = at(0) << 16U | at(1) << 8U | at(2);
+    frames.push_back({bytes[3], bytes[4], std::string(bytes.substr(9, size))});
+    bytes.remove_prefix(9 + size);
+  }
+  return frames;
+}
+
+class ServerSessionTest : public testing::Test, public StreamEvents {
+ protected:
+  ServerSessionTest() : session_(ServerSession::make({{1024, 16}, 100}, "https", *this).value()) {
+    EXPECT_TRUE(session_->receive(std::string(kPreface) + frame(kSettings, kNoFlag, 0, "")));
+    output();
+  }
+  void on_request(StreamId, const http::RequestHead& head) override {
+    events_.push_back("request " + std::string(head.path));
+  }
+  void on_rejected(StreamId, const http::Rejection& rejection) override {
+    events_.push_back("rejected " + std::to_string(rejection.status));
+  }
+  void on_data(StreamId, std::string_view bytes) override { body_ += bytes; }
+  void on_end(StreamId) override { events_.push_back("end"); }
+  void on_reset(StreamId) override { events_.push_back("reset"); }
+
+  std::vector<Seen> output() {
+    std::string all;
+    for (auto bytes = session_->take_output(); !bytes.empty(); bytes = session_->take_output()) all += bytes;
+    return frames_of(all);
+  }
+  static long count(const std::vector<Seen>& frames, Type type) {
+    return std::count_if(frames.begin(), frames.end(), [&](const Seen& seen) { return seen.type == type; });
+  }
+  static bool ends(const std::vector<Seen>& frames) {
+    return std::any_of(frames.begin(), frames.end(), [](const Seen& seen) {
+      return (seen.type == kData || seen.type == kHeaders) && (seen.flags & kEndStream) != 0;
+    });
+  }
+  // The error of a GOAWAY among them, -1 without one.
+  static int goaway(const std::vector<Seen>& frames) {
+    for (const auto& seen : frames) {
+      if (seen.type == kGoaway) return seen.payload.at(7);
+    }
+    return -1;
+  }
+
+  std::vector<std::string> events_;
+  std::string body_;
+  std::unique_ptr<ServerSession> session_;
+};
+using Events = std::vector<std::string>;
+constexpr int kEnhanceYourCalm = 11;
+
+TEST_F(ServerSessionTest, TellsARequestAndItsBody) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag) + frame(kData, kEndStream, 1, "hello")));
+  EXPECT_EQ(events_, (Events{"request /", "end"}));
+  EXPECT_EQ(body_, "hello");
+}
+
+TEST_F(ServerSessionTest, ReadsTheSameByteByByte) {
+  for (const char byte : request(1, kNoFlag) + frame(kData, kEndStream, 1, "hello"))
+    ASSERT_TRUE(session_->receive({&byte, 1}));
+  EXPECT_EQ(events_, (Events{"request /", "end"}));
+  EXPECT_EQ(body_, "hello");
+}
+
+TEST_F(ServerSessionTest, AnswersWithAHeadABodyAndAnEnd) {
+  ASSERT_TRUE(session_->receive(request(1, kEndStream)));
+  const std::vector<http::Header> headers{{"Connection", "x"}, {"A", "b"}};
+  session_->respond(kFirst, 200, headers, Body::kFollows);
+  session_->send(kFirst, "all of ");
+  auto frames = output();
+  EXPECT_EQ(count(frames, kHeaders), 1);
+  EXPECT_FALSE(ends(frames));
+  session_->send(kFirst, "it");
+  session_->finish(kFirst);
+  frames = output();
+  ASSERT_EQ(count(frames, kData), 1);
+  EXPECT_EQ(frames[0].payload, "it");
+  EXPECT_TRUE(ends(frames));
+  EXPECT_EQ(events_, (Events{"request /", "end"}));
+}
+
+TEST_F(ServerSessionTest, NeverEndsAnAnswerThatWasCutOff) {
+  ASSERT_TRUE(session_->receive(request(1, kEndStream)));
+  session_->respond(kFirst, 200, {}, Body::kFollows);
+  session_->send(kFirst, "half");
+  session_->abort(kFirst);
+  session_->finish(kFirst);
+  const auto frames = output();
+  EXPECT_FALSE(ends(frames));
+  EXPECT_EQ(count(frames, kReset), 1);
+}
+
+// An upstream that fails is not the workload's flood.
+TEST_F(ServerSessionTest, BlamesNobodyForAnswersThatWeCutOff) {
+  for (std::uint32_t stream = 1; stream < 2000; stream += 2) {
+    ASSERT_TRUE(session_->receive(request(stream, kEndStream)));
+    session_->respond(StreamId(stream), 200, {}, Body::kFollows);
+    session_->abort(StreamId(stream));
+    ASSERT_EQ(count(output(), kReset), 1);
+  }
+  EXPECT_EQ(std::count(events_.begin(), events_.end(), "reset"), 0);
+}
+
+TEST_F(ServerSessionTest, OpensTheWindowOnlyAsBytesAreConsumed) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  const std::string piece(16384, 'x');
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(session_->receive(frame(kData, kNoFlag, 1, piece)));
+  EXPECT_EQ(count(output(), kWindow), 0);
+  session_->consume(kFirst, 3 * piece.size());
+  EXPECT_EQ(count(output(), kWindow), 1);
+}
+
+TEST_F(ServerSessionTest, ResetsAStreamThatIgnoresItsWindow) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  const std::string piece(16384, 'x');
+  for (int i = 0; i < 5; ++i) session_->receive(frame(kData, kNoFlag, 1, piece)).has_value();
+  EXPECT_LE(body_.size(), 65536U);
+  EXPECT_EQ(count(output(), kReset), 1);
+}
+
+TEST_F(ServerSessionTest, QueuesNoMoreThanTheWorkloadReads) {
+  ASSERT_TRUE(session_->receive(request(1, kEndStream)));
+  session_->respond(kFirst, 200, {}, Body::kFollows);
+  std::size_t sent = 0;
+  for (; session_->has_room(kFirst) && sent < (1U << 20U); sent += 1024) {
+    session_->send(kFirst, std::string(1024, 'x'));
+    output();
+  }
+  EXPECT_LE(sent, 65535U + 65536U + 1024U);  // the peer's window and the queue
+}
+
+TEST_F(ServerSessionTest, RejectsAHeadThatIsTooLargeOnItsOwnStream) {
+  const std::string value(100, 'x');
+  ASSERT_TRUE(session_->receive(request(1, kEndStream, std::vector<http::Header>(12, {"a", value}))));
+  EXPECT_EQ(events_, (Events{"rejected 431", "end"}));
+  ASSERT_TRUE(session_->receive(request(3, kEndStream)));
+  EXPECT_EQ(events_.at(2), "request /");
+}
+
+TEST_F(ServerSessionTest, LetsNoForbiddenFieldThrough) {
+  std::uint32_t stream = 1;
+  for (const auto& field : std::vector<http::Header>{{"a", "b\r\nc: d"},
+                                                     {"A", "b"},
+                                                     {"connection", "close"},
+                                                     {"transfer-encoding", "chunked"},
+                                                     {":path", "/other"},
+                                                     {"host", "other.test"}}) {
+    ASSERT_TRUE(session_->receive(request(stream, kEndStream, {field}))) << field.name;
+    output();
+    stream += 2;
+  }
+  EXPECT_EQ(std::count(events_.begin(), events_.end(), "request /"), 0);
+}
+
+TEST_F(ServerSessionTest, ResetsABodyThatIsNotAsLongAsItSaid) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag, {{"content-length", "3"}}) +
+                                frame(kData, kEndStream, 1, "long")));
+  output();
+  EXPECT_EQ(events_, (Events{"request /", "reset"}));
+  ASSERT_TRUE(
+      session_->receive(request(3, kNoFlag, {{"content-length", "3"}}) + frame(kData, kEndStream, 3, "s")));
+  output();
+  EXPECT_EQ(events_, (Events{"request /", "reset", "request /", "reset"}));
+}
+
+TEST_F(ServerSessionTest, TellsTheOwnerOfAReset) {
+  ASSERT_TRUE(
+      session_->receive(request(1, kNoFlag) + frame(kReset, kNoFlag, 1, std::string("\0\0\0\x08", 4))));
+  EXPECT_EQ(events_, (Events{"request /", "reset"}));
+  session_->respond(kFirst, 200, {}, Body::kNone);
+  session_->send(kFirst, "too late");
+  EXPECT_TRUE(output().empty());
+}
+
+TEST_F(ServerSessionTest, SendsARapidResetAway) {
+  bool refused = false;
+  for (std::uint32_t stream = 1; !refused && stream < 2000; stream += 2) {
+    refused = !session_->receive(request(stream, kEndStream) +
+                                 frame(kReset, kNoFlag, stream, std::string("\0\0\0\x08", 4)));
+  }
+  EXPECT_TRUE(refused);
+  EXPECT_LE(events_.size(), 3U * FloodGuard::kPoints);
+  EXPECT_EQ(goaway(output()), kEnhanceYourCalm);
+}
+
+TEST_F(ServerSessionTest, SendsAwayWhoPingsOrSetsOrSaysNothingWithoutEnd) {
+  for (const auto& costly : {frame(kPing, kNoFlag, 0, "12345678"), frame(kSettings, kNoFlag, 0, ""),
+                             frame(kData, kNoFlag, 1, "")}) {
+    session_ = ServerSession::make({{1024, 16}, 100}, "https", *this).value();
+    ASSERT_TRUE(
+        session_->receive(std::string(kPreface) + frame(kSettings, kNoFlag, 0, "") + request(1, kNoFlag)));
+    int sent = 0;
+    std::vector<Seen> frames;
+    while (sent < 1000 && session_->receive(costly)) {
+      ++sent;
+      frames = output();
+    }
+    EXPECT_LT(sent, FloodGuard::kPoints);
+    EXPECT_EQ(goaway(output()), kEnhanceYourCalm);
+  }
+}
+
+TEST_F(ServerSessionTest, KeepsAWorkloadWhoseRequestsEndWell) {
+  for (std::uint32_t stream = 1; stream < 4000; stream += 2) {
+    ASSERT_TRUE(session_->receive(request(stream, kEndStream) + frame(kPing, kNoFlag, 0, "12345678")));
+    session_->respond(StreamId(stream), 204, {}, Body::kNone);
+    ASSERT_TRUE(ends(output()));
+  }
+}
+
+TEST_F(ServerSessionTest, EndsAHeadThatGoesOnForEver) {
+  ASSERT_TRUE(session_->receive(frame(kHeaders, kNoFlag, 1, block({{":method", "GET"}}))));
+  bool refused = false;
+  for (int i = 0; !refused && i < 1000; ++i)
+    refused = !session_->receive(frame(kContinuation, kNoFlag, 1, block({{"a", "b"}})));
+  EXPECT_TRUE(refused || goaway(output()) > 0);
+  EXPECT_TRUE(events_.empty());
+}
+
+TEST_F(ServerSessionTest, OpensNoMoreStreamsThanItAllows) {
+  for (std::uint32_t stream = 1; stream <= 2 * 101; stream += 2)
+    ASSERT_TRUE(session_->receive(request(stream, kNoFlag)));
+  EXPECT_EQ(events_.size(), 100U);
+  EXPECT_EQ(count(output(), kReset), 1);
+}
+
+TEST_F(ServerSessionTest, FinishesOpenStreamsWhenItDrains) {
+  ASSERT_TRUE(session_->receive(request(1, kEndStream)));
+  session_->drain();
+  EXPECT_EQ(goaway(output()), 0);
+  ASSERT_TRUE(session_->receive(request(3, kEndStream)));
+  EXPECT_EQ(events_, (Events{"request /", "end"}));
+  EXPECT_FALSE(session_->is_over());
+  session_->respond(kFirst, 204, {}, Body::kNone);
+  EXPECT_TRUE(ends(output()));
+  EXPECT_TRUE(session_->is_over());
+}
+
+TEST_F(ServerSessionTest, RefusesBytesThatAreNotHttp2) {
+  auto other = ServerSession::make({{1024, 16}, 100}, "https", *this).value();
+  EXPECT_FALSE(other->receive("GET / HTTP/1.1\r\nHost: example.test\r\n\r\n"));
+}
+
+}  // namespace
+}  // namespace podjail::http2
