@@ -35,6 +35,10 @@ class Channel {
 
   // Ends every wait, now and later, as a passed deadline does.
   void cancel();
+  // Takes a cancel() back, for another conversation on the channel; a passed deadline stays.
+  void resume() {
+    if (end_ == End::kCancelled) end_ = End::kNone;
+  }
   bool cancelled() const { return end_ == End::kCancelled; }
 
   // kDone when ready; kFailed when the deadline passed or the channel was cancelled.

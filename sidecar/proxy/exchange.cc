@@ -103,7 +103,7 @@ net::Task<Exchange::Attempt> Exchange::attempt() {
     const bool whole = upload_->state() == Upload::State::kComplete;
     co_await upload_->stop();
     fields_.bytes_sent = upload_->bytes_sent();
-    if (!whole) outcome_.next = Next::kClose;
+    if (!whole) outcome_.next = Next::kLinger;
   }
   keep_upstream();
   co_return Attempt::kDone;

@@ -21,7 +21,8 @@
 namespace podjail::proxy {
 
 // What to do with the workload's connection after a request.
-enum class Next : std::uint8_t { kRequest, kClose };
+// kLinger: close, but the workload is still sending and must be able to read its answer.
+enum class Next : std::uint8_t { kRequest, kClose, kLinger };
 
 // Storage a connection's exchanges share, one after another, so that each does not allocate its own.
 struct ExchangeScratch {

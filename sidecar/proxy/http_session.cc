@@ -171,6 +171,11 @@ net::Task<Next> HttpSession::serve_permitted(PendingRecord& record, const Permit
   if (outcome.reason != Reason::kAllowed) {
     net::reset_on_close(channel_.fd());
     end_ = End::kAbort;
+    co_return Next::kClose;
+  }
+  if (outcome.next == Next::kLinger) {
+    co_await linger(channel_);
+    co_return Next::kClose;
   }
   co_return outcome.next;
 }

@@ -40,6 +40,7 @@ net::Task<void> Upload::stop() {
   downstream_.cancel();
   upstream_.cancel();
   while (state_ == State::kRunning) co_await finished_.async_wait(net::kAwait);
+  downstream_.resume();  // what is owed to the workload is still to be said
 }
 
 net::Task<Upload::State> Upload::relay() {

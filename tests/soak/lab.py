@@ -3,7 +3,7 @@
 from pod.bundle import Mount
 from pod.pod import PodSettings
 
-from soak.soak import POLICY, PROGRAMS, FaultyOutside, Soak
+from soak.faults import POLICY, PROGRAMS, FaultyOutside, Soak
 from support.pod_case import new_pod
 
 # Mute upstreams must fail within the run.

@@ -196,5 +196,19 @@ TEST(Exchange, ALargeAnswerStreamsThrough) {
   EXPECT_TRUE(seen.bytes.ends_with(body));
 }
 
+std::string large_upload(const ProxyLab& lab) {
+  return "POST /up HTTP/1.1\r\n" + lab.host_header() + "Content-Length: 700000\r\n\r\n" +
+         std::string(700000, 'x');
+}
+
+TEST(Exchange, AWorkloadThatStillSendsReadsWhyItsRequestFailed) {
+  ProxyLab lab(kAllowAll);
+  lab.upstream.respond = [](const std::string&) { return std::string(RecordingUpstream::kHangUp); };
+  const auto seen = lab.send(large_upload(lab));
+  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 502")) << seen.bytes;
+  EXPECT_NE(seen.bytes.find("upstream_closed"), std::string::npos);
+  EXPECT_EQ(seen.end, End::kProper);
+}
+
 }  // namespace
 }  // namespace podjail::test
