@@ -68,7 +68,8 @@ TEST(RequestParts, ShowsNullForWhatIsNotKnown) {
 }
 
 TEST(RequestParts, ShowsTheContainer) {
-  auto facts = Request().facts();
+  const Request request;
+  auto facts = request.facts();
   facts.container = {"build", "4f2a"};
   const auto engine = make_engine({{"a.js",
                                     "const c = r.container; c.name === 'build' && c.id === '4f2a' &&"
