@@ -1,6 +1,7 @@
 #include "sidecar/proxy/relay.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <new>
 
 namespace podjail::proxy {
 
@@ -18,7 +19,11 @@ net::Task<Relay::Outcome> Relay::run() {
                         down_.state = Direction::State::kEnded;
                         finished_.cancel();
                       });
-  co_await carry(up_);
+  try {
+    co_await carry(up_);
+  } catch (const std::bad_alloc&) {
+    fail(Reason::kInternal);  // the other direction must have ended before this object may go
+  }
   while (down_.state == Direction::State::kRunning) co_await finished_.async_wait(net::kAwait);
   co_return Outcome{reason_, up_.bytes, down_.bytes};
 }
