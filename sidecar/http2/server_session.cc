@@ -94,8 +94,21 @@ struct SessionCallbacks {
     return 0;
   }
 
-  static int invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* self) {
-    static_cast<ServerSession*>(self)->spend();
+  static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int error, void* self) {
+    auto& session = *static_cast<ServerSession*>(self);
+    session.spend();
+    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST)
+      session.events_.on_unserved(error == NGHTTP2_ERR_REFUSED_STREAM ? Reason::kLimitReached
+                                                                      : Reason::kMalformedRequest);
+    return 0;
+  }
+
+  // A body that goes on after its answer is not wanted (RFC 9113 §8.1).
+  static int sent(nghttp2_session* raw_session, const nghttp2_frame* frame, void*) {
+    const bool carries = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
+    if (!carries || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
+    if (nghttp2_session_get_stream_remote_close(raw_session, frame->hd.stream_id) == 0)
+      nghttp2_submit_rst_stream(raw_session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
     return 0;
   }
 
@@ -155,6 +168,7 @@ std::unique_ptr<nghttp2_session_callbacks, CallbacksDelete> make_callbacks() {
   nghttp2_session_callbacks_set_on_invalid_header_callback(made, SessionCallbacks::invalid_header);
   nghttp2_session_callbacks_set_on_frame_recv_callback(made, SessionCallbacks::frame);
   nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, SessionCallbacks::invalid_frame);
+  nghttp2_session_callbacks_set_on_frame_send_callback(made, SessionCallbacks::sent);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made, SessionCallbacks::data);
   nghttp2_session_callbacks_set_on_stream_close_callback(made, SessionCallbacks::closed);
   return std::unique_ptr<nghttp2_session_callbacks, CallbacksDelete>(made);
@@ -245,6 +259,13 @@ void ServerSession::consume(StreamId id, std::size_t bytes) {
   nghttp2_session_consume(session_.get(), raw(id), bytes);
 }
 
+void ServerSession::inform(StreamId id, unsigned status) {
+  if (find(id) == nullptr) return;
+  const auto code = std::to_string(status);
+  const auto field = field_of(":status", code);
+  nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, raw(id), nullptr, &field, 1, nullptr);
+}
+
 void ServerSession::respond(StreamId id, unsigned status, std::span<const http::Header> headers, Body body) {
   auto* stream = find(id);
   if (stream == nullptr) return;
@@ -285,10 +306,19 @@ void ServerSession::finish(StreamId id) {
 }
 
 void ServerSession::abort(StreamId id) {
+  reset(id, NGHTTP2_INTERNAL_ERROR);
+}
+
+void ServerSession::turn_away(StreamId id) {
+  reset(id, NGHTTP2_REFUSED_STREAM);
+  spend();
+}
+
+void ServerSession::reset(StreamId id, std::uint32_t error) {
   auto* stream = find(id);
   if (stream == nullptr) return;
   stream->aborted = true;
-  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), NGHTTP2_INTERNAL_ERROR);
+  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), error);
 }
 
 void ServerSession::drain() {

@@ -69,12 +69,12 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.port = port;
   facts.path = head.path;
   facts.query = head.query;
-  facts.version = head.minor_version == 0 ? "1.0" : "1.1";
+  facts.version = http::version_of(head);
   facts.headers = headers_;
   facts.container = {connection.container->name, connection.container->id};
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
-  facts.connection.alpn = connection.sni ? "http/1.1" : "";
+  facts.connection.alpn = connection.alpn;
 
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();

@@ -50,6 +50,8 @@ net::Task<Upload::State> Upload::relay() {
     if (state == Downstream::Body::kGone) co_return State::kWorkloadGone;
     if (limits_.max_body_bytes && downstream_.body_bytes() > *limits_.max_body_bytes) co_return State::kLimit;
     if (state == Downstream::Body::kComplete) break;
+    // Now it is the upstream that is waited for.
+    downstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
     if (!co_await write(pieces)) co_return State::kUpstreamGone;
   }
   if (framing_ == http::Framing::kChunked) {
