@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/asio/co_spawn.hpp>
 
+#include "sidecar/proxy/linger.h"
 #include "sidecar/proxy/recorder.h"
 
 namespace podjail::proxy {
@@ -192,7 +193,7 @@ net::Task<void> Http2Session::say_goodbye() {
   session_->drain();
   if (out_.empty()) out_ = session_->take_output();
   const auto written = co_await channel_.write_all(out_);
-  if (written == net::IoState::kDone) channel_.stream().shut_down_write();
+  if (written == net::IoState::kDone) co_await linger(channel_);
 }
 
 }  // namespace podjail::proxy
