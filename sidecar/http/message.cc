@@ -42,4 +42,14 @@ bool is_hop_by_hop(std::string_view name) {
   }
 }
 
+bool is_named_by_connection(std::span<const Header> headers, std::string_view name) {
+  bool named = false;
+  for (const auto& header : headers) {
+    if (!equals_ignoring_case(header.name, "connection")) continue;
+    for_each_element(header.value,
+                     [&](std::string_view option) { named |= equals_ignoring_case(option, name); });
+  }
+  return named;
+}
+
 }  // namespace podjail::http
