@@ -9,21 +9,13 @@ bool is_idempotent(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
 }
 
-// How the answer's end is marked towards the workload. HTTP/1.0 knows no chunks.
-http::Framing framing_towards(const http::RequestHead& request, const http::ResponseHead& response) {
-  if (response.framing == http::Framing::kNone || response.framing == http::Framing::kLength)
-    return response.framing;
-  return request.minor_version == 0 ? http::Framing::kUntilClose : http::Framing::kChunked;
-}
-
 }  // namespace
 
-Exchange::Exchange(Worker& worker, net::Channel& downstream, net::Buffer& in, const http::RequestHead& head,
+Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head,
                    std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
                    ExchangeScratch& scratch)
     : worker_(worker),
       downstream_(downstream),
-      in_(in),
       head_(head),
       head_bytes_(head_bytes),
       permit_(permit),
@@ -46,7 +38,13 @@ net::Task<Exchange::Outcome> Exchange::run() {
     co_return outcome_;
   }
   while (co_await obtain_upstream()) {
-    if (co_await attempt() == Attempt::kDone) break;
+    downstream_.tie(&upstream_->channel);
+    const auto attempted = co_await attempt();
+    downstream_.tie(nullptr);
+    if (attempted == Attempt::kDone) {
+      keep_upstream();
+      break;
+    }
     upstream_.reset();
   }
   fields_.upstream_address = address_;
@@ -104,7 +102,6 @@ net::Task<Exchange::Attempt> Exchange::attempt() {
     fields_.bytes_sent = upload_->bytes_sent();
     if (!whole) outcome_.next = Next::kLinger;
   }
-  keep_upstream();
   co_return Attempt::kDone;
 }
 
@@ -124,15 +121,13 @@ net::Task<bool> Exchange::send_head() {
     sent = co_await upstream_->channel.write_all(std::string_view(out_).substr(now.bytes)) ==
            net::IoState::kDone;
   if (!has_body()) co_return sent;
-  if (head_.expectation == http::Expectation::kContinue && in_.empty()) {
-    // The request is allowed and the upstream reached: the workload may send, whatever the upstream thinks of
-    // Expect.
-    co_await downstream_.write_all("HTTP/1.1 100 Continue\r\n\r\n");
-  }
+  // The request is allowed and the upstream reached: the workload may send, whatever the upstream thinks of
+  // Expect.
+  co_await downstream_.invite_body();
   Upload::Limits limits;
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
-  upload_.emplace(worker_, downstream_, in_, upstream_->channel, head_, limits);
+  upload_.emplace(worker_, downstream_, upstream_->channel, head_, limits);
   upload_->start();
   co_return sent;
 }
@@ -174,27 +169,23 @@ net::Task<bool> Exchange::read_response_head() {
 
 net::Task<void> Exchange::relay_response() {
   const auto& head = parser_.head();
-  const auto framing = framing_towards(head_, head);
-  const bool keep = head_.keep_alive == http::KeepAlive::kYes && framing != http::Framing::kUntilClose &&
-                    worker_.phase() == Phase::kServing;
   fields_.status = head.status;
   http::BodyReader reader(head.framing, head.content_length);
-  out_.clear();
-  http::append_response_head(out_, head, framing, keep ? http::KeepAlive::kYes : http::KeepAlive::kNo);
+  outcome_.next = downstream_.begin_answer(head);
   upstream_->buffer.consume(parser_.head_bytes());
   outcome_.relayed = Relayed::kSome;
-  outcome_.next = keep ? Next::kRequest : Next::kClose;
   outcome_.reason = Reason::kAllowed;
-  co_await relay_body(reader, framing);
+  if (!co_await relay_body(reader) && outcome_.reason == Reason::kAllowed) fail(Reason::kDownstreamClosed);
 }
 
-net::Task<bool> Exchange::relay_body(http::BodyReader& reader, http::Framing framing) {
+// False: it failed; where no reason is set, because the workload takes no more.
+net::Task<bool> Exchange::relay_body(http::BodyReader& reader) {
   auto& buffer = upstream_->buffer;
   bool need_input = buffer.empty();
   while (!reader.is_complete()) {
     if (need_input) {
       // What is ready goes out before the next wait: a slow upstream must not hold back a head or an event.
-      if (!flush_now() && !co_await flush()) co_return false;
+      if (!downstream_.flush_now() && !co_await downstream_.flush()) co_return false;
       const auto room = buffer.writable();
       const auto read = room.empty() ? net::IoOutcome{} : co_await upstream_->channel.read(room);
       if (read.state == net::IoState::kEnd && reader.end_of_stream() == http::BodyState::kComplete) break;
@@ -211,57 +202,13 @@ net::Task<bool> Exchange::relay_body(http::BodyReader& reader, http::Framing fra
       fail(Reason::kUpstreamProtocol);
       co_return false;
     }
-    if (!queue_pieces(framing) && !co_await write_pieces()) co_return false;
+    for (const auto piece : pieces_) fields_.bytes_received += piece.size();
+    if (!downstream_.put(pieces_) && !co_await downstream_.write(pieces_)) co_return false;
     buffer.consume(step.consumed);
     need_input = step.consumed == 0 || buffer.empty();
   }
-  if (framing == http::Framing::kChunked) out_.append(http::kLastChunk);
-  co_return flush_now() || co_await flush();
-}
-
-// Small pieces are joined with what is pending, so that a head and a short body are one TLS record and one
-// system call. False: they are too large for that and still to be written.
-bool Exchange::queue_pieces(http::Framing framing) {
-  std::size_t total = out_.size();
-  for (const auto piece : pieces_) {
-    fields_.bytes_received += piece.size();
-    total += piece.size();
-  }
-  if (framing == http::Framing::kChunked) {
-    for (const auto piece : pieces_) http::append_chunk(out_, piece);
-    pieces_.clear();
-    return out_.size() < net::Buffer::kBlock;
-  }
-  constexpr std::size_t kJoin = 4096;
-  if (total > kJoin) return false;
-  for (const auto piece : pieces_) out_.append(piece);
-  return true;
-}
-
-net::Task<bool> Exchange::write_pieces() {
-  if (!flush_now() && !co_await flush()) co_return false;
-  for (const auto piece : pieces_) {
-    if (co_await downstream_.write_all(piece) != net::IoState::kDone) {
-      fail(Reason::kDownstreamClosed);
-      co_return false;
-    }
-  }
-  co_return true;
-}
-
-// Sends what is pending as far as the kernel takes it at once: true when that was all. The rest is for
-// flush().
-bool Exchange::flush_now() {
-  if (out_.empty()) return true;
-  out_.erase(0, downstream_.write_now(out_).bytes);
-  return out_.empty();
-}
-
-net::Task<bool> Exchange::flush() {
-  const bool written = co_await downstream_.write_all(out_) == net::IoState::kDone;
-  out_.clear();
-  if (!written) fail(Reason::kDownstreamClosed);
-  co_return written;
+  downstream_.end_answer();
+  co_return downstream_.flush_now() || co_await downstream_.flush();
 }
 
 void Exchange::keep_upstream() {

@@ -11,8 +11,8 @@
 
 #include "sidecar/http/body_reader.h"
 #include "sidecar/http/response_parser.h"
-#include "sidecar/net/buffer.h"
 #include "sidecar/observe/decision_record.h"
+#include "sidecar/proxy/downstream.h"
 #include "sidecar/proxy/permit.h"
 #include "sidecar/proxy/upload.h"
 #include "sidecar/proxy/upstream.h"
@@ -20,16 +20,12 @@
 
 namespace podjail::proxy {
 
-// What to do with the workload's connection after a request.
-// kLinger: close, but the workload is still sending and must be able to read its answer.
-enum class Next : std::uint8_t { kRequest, kClose, kLinger };
-
 // Storage a connection's exchanges share, one after another, so that each does not allocate its own.
 struct ExchangeScratch {
   explicit ExchangeScratch(http::HeadLimits limits) : parser(limits) {}
   http::ResponseParser parser;
   std::string address;                   // of the upstream, as text
-  std::string out;                       // what is pending for one side
+  std::string out;                       // the head for the upstream
   std::vector<std::string_view> pieces;  // content found in the upstream's buffer
 };
 
@@ -44,11 +40,10 @@ class Exchange {
     std::string detail;
   };
 
-  // `downstream`, `in` (which holds the body's first bytes, behind the head when nothing follows it), `head`
-  // and `fields` must outlive the exchange. Fills upstream_address, status and byte counts of `fields`.
-  Exchange(Worker& worker, net::Channel& downstream, net::Buffer& in, const http::RequestHead& head,
-           std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
-           ExchangeScratch& scratch);
+  // All must outlive the exchange. `head_bytes` is what the head counts for in the permit's limit. Fills
+  // upstream_address, status and byte counts of `fields`.
+  Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head, std::size_t head_bytes,
+           const Permit& permit, observe::DecisionRecord& fields, ExchangeScratch& scratch);
 
   net::Task<Outcome> run();
 
@@ -61,11 +56,7 @@ class Exchange {
   net::Task<void> relay_response();
   net::Task<void> relay_upgraded();
   bool is_granted_switch() const;
-  net::Task<bool> relay_body(http::BodyReader& reader, http::Framing framing);
-  bool queue_pieces(http::Framing framing);
-  net::Task<bool> write_pieces();
-  bool flush_now();
-  net::Task<bool> flush();
+  net::Task<bool> relay_body(http::BodyReader& reader);
   void fail(Reason reason, std::string detail = {});
   void keep_upstream();
   bool may_retry() const;
@@ -74,8 +65,7 @@ class Exchange {
   bool has_body() const { return head_.framing != http::Framing::kNone; }
 
   Worker& worker_;
-  net::Channel& downstream_;
-  net::Buffer& in_;
+  Downstream& downstream_;
   const http::RequestHead& head_;
   const std::size_t head_bytes_;
   const Permit& permit_;

@@ -1,7 +1,5 @@
 // An exchange whose connection becomes one of another protocol (RFC 9110 §7.8).
-#include "sidecar/http/serialise.h"
 #include "sidecar/proxy/exchange.h"
-#include "sidecar/proxy/relay.h"
 
 namespace podjail::proxy {
 
@@ -22,15 +20,14 @@ bool Exchange::is_granted_switch() const {
 
 net::Task<void> Exchange::relay_upgraded() {
   fields_.status = 101;
-  out_.clear();
-  http::append_switching_head(out_, parser_.head(), head_.upgrade);
+  const auto side = downstream_.switch_to(parser_.head(), head_.upgrade);
+  if (!side) co_return fail(Reason::kUpgradeRefused);
   upstream_->buffer.consume(parser_.head_bytes());
   outcome_.relayed = Relayed::kSome;
   outcome_.next = Next::kClose;
   outcome_.reason = Reason::kAllowed;
-  if (!flush_now() && !co_await flush()) co_return;
-  Relay relay(worker_, {downstream_, in_}, {upstream_->channel, upstream_->buffer},
-              permit_.max_request_bytes());
+  if (!downstream_.flush_now() && !co_await downstream_.flush()) co_return fail(Reason::kDownstreamClosed);
+  Relay relay(worker_, *side, {upstream_->channel, upstream_->buffer}, permit_.max_request_bytes());
   const auto relayed = co_await relay.run();
   outcome_.reason = relayed.reason;
   fields_.bytes_sent = relayed.sent;

@@ -1,8 +1,6 @@
 #include "sidecar/proxy/http_session.h"
 
-#include "sidecar/http/authority.h"
 #include "sidecar/net/socket.h"
-#include "sidecar/proxy/exchange.h"
 #include "sidecar/proxy/linger.h"
 
 namespace podjail::proxy {
@@ -22,6 +20,7 @@ HttpSession::HttpSession(Worker& worker, net::Channel& channel, const Connection
       scheme_(scheme),
       in_(worker.blocks()),
       parser_(head_limits(worker)),
+      downstream_(worker, channel, in_),
       scratch_(head_limits(worker)) {}
 
 net::Task<void> HttpSession::run() {
@@ -78,93 +77,55 @@ net::Task<HttpSession::HeadState> HttpSession::read_head() {
 }
 
 net::Task<void> HttpSession::refuse_partial_head() {
-  PendingRecord record(worker_, facts_);
-  record.fields().port = facts_.original.endpoint.port;
+  auto& served = served_.emplace(worker_, facts_);
   if (channel_.timed_out()) {
-    co_await refuse(record, {0, Reason::kRequestTimeout, "", "", ""});
+    co_await refuse({0, Reason::kRequestTimeout, "", "", ""});
   } else {
-    record.finish(Verdict::kDeny, Reason::kDownstreamClosed);
+    served.record().finish(Verdict::kDeny, Reason::kDownstreamClosed);
   }
 }
 
 net::Task<void> HttpSession::reject_head() {
-  PendingRecord record(worker_, facts_);
-  record.fields().port = facts_.original.endpoint.port;
+  served_.emplace(worker_, facts_);
   const auto& rejection = parser_.rejection();
-  co_await refuse(record, {rejection.status, rejection.reason, "", rejection.detail, ""});
+  co_await refuse({rejection.status, rejection.reason, "", rejection.detail, ""});
 }
 
-net::Task<Next> HttpSession::refuse(PendingRecord& record, http::Refusal refusal) {
-  refusal.decision_id = record.id();
-  if (refusal.status == 0) refusal.status = status_of(refusal.reason);
+net::Task<Next> HttpSession::refuse(http::Refusal refusal) {
+  served_->refuse(refusal);
   const auto& head = parser_.head();
   const auto format = http::wants_json(head) ? http::RefusalFormat::kJson : http::RefusalFormat::kText;
   const auto body = head.method == "HEAD" ? http::RefusalBody::kOmitted : http::RefusalBody::kSent;
-  record.fields().status = refusal.status;
-  record.fields().message = refusal.message.empty() ? refusal.detail : refusal.message;
-  record.finish(Verdict::kDeny, refusal.reason);
   channel_.set_deadline(net::coarse_now() + worker_.config().limits.head_timeout);
   const auto text = http::make_refusal(refusal, format, body, http::KeepAlive::kNo);
   if (co_await channel_.write_all(text) == net::IoState::kDone) co_await linger(channel_);
   co_return Next::kClose;
 }
 
-std::optional<http::Refusal> HttpSession::examine(Served& served) {
-  auto& fields = served.record.fields();
-  fields.port = facts_.original.endpoint.port;
-  auto authority = http::Authority::parse(parser_.head().host);
-  if (!authority) return http::Refusal{0, Reason::kNameInvalid, "", "the Host header is not a host name", ""};
-  served.authority = std::move(*authority);
-  if (is_followed(parser_.head())) {
-    head_copy_.assign(in_.readable().substr(0, parser_.head_bytes()));
-    in_.consume(parser_.head_bytes());
-    parser_.parse(head_copy_);
-  }
-  const auto& head = parser_.head();
-  const auto& host = served.authority->host;
-  fields.method = head.method;
-  fields.host = host.str();
-  fields.port = served.authority->port.value_or(default_port(scheme_));
-  fields.path = head.path;
-  fields.query = head.query;
-  const bool sni_differs = facts_.sni && *facts_.sni != host;
-  const bool dns_differs = facts_.dns_name && *facts_.dns_name != host;
-  if (!sni_differs && !dns_differs && fields.port == facts_.original.endpoint.port) return std::nullopt;
-  return http::Refusal{0, Reason::kNameMismatch, "", "", ""};
-}
-
-void HttpSession::judge(Served& served) {
-  auto& fields = served.record.fields();
-  auto& judgement = served.judgement;
-  judgement = worker_.judge().judge(parser_.head(), facts_, served.authority->host, fields.port, scheme_);
-  worker_.metrics().observe_policy_seconds(judgement.seconds);
-  fields.evaluation_seconds = judgement.seconds;
-  fields.policy = judgement.decision.policy;
-  fields.revision = judgement.revision;
-  fields.message = judgement.decision.message;
+// Makes the head independent of the buffer where that moves on while the request is served.
+void HttpSession::keep_head() {
+  if (!is_followed(parser_.head())) return;
+  head_copy_.assign(in_.readable().substr(0, parser_.head_bytes()));
+  in_.consume(parser_.head_bytes());
+  parser_.parse(head_copy_);
 }
 
 net::Task<Next> HttpSession::serve_request() {
   auto& served = served_.emplace(worker_, facts_);
-  if (auto refusal = examine(served)) co_return co_await refuse(served.record, std::move(*refusal));
-  judge(served);
-  const auto& judgement = served.judgement;
-  if (!judgement.permit) {
-    co_return co_await refuse(served.record,
-                              {0, judgement.decision.reason, judgement.decision.message, "", ""});
-  }
-  if (!parser_.head().upgrade.empty() && !judgement.permit->allows_upgrade()) {
-    co_return co_await refuse(served.record, {0, Reason::kUpgradeRefused, "", "", ""});
-  }
-  co_return co_await serve_permitted(served.record, *judgement.permit);
+  keep_head();
+  if (auto refusal = served.examine(parser_.head(), scheme_)) co_return co_await refuse(std::move(*refusal));
+  if (auto refusal = served.judge(parser_.head(), scheme_)) co_return co_await refuse(std::move(*refusal));
+  co_return co_await serve_permitted();
 }
 
-net::Task<Next> HttpSession::serve_permitted(PendingRecord& record, const Permit& permit) {
-  Exchange exchange(worker_, channel_, in_, parser_.head(), parser_.head_bytes(), permit, record.fields(),
-                    scratch_);
+net::Task<Next> HttpSession::serve_permitted() {
+  auto& record = served_->record();
+  downstream_.begin_request(parser_.head());
+  Exchange exchange(worker_, downstream_, parser_.head(), parser_.head_bytes(), served_->permit(),
+                    record.fields(), scratch_);
   const auto outcome = co_await exchange.run();
   if (outcome.relayed == Exchange::Relayed::kNothing) {
-    co_return co_await refuse(record, {0, outcome.reason, "", outcome.detail, ""});
+    co_return co_await refuse({0, outcome.reason, "", outcome.detail, ""});
   }
   record.finish(Verdict::kAllow, outcome.reason);
   if (!is_followed(parser_.head())) in_.consume(parser_.head_bytes());

@@ -6,13 +6,12 @@
 #include <optional>
 #include <string>
 
-#include "sidecar/http/authority.h"
-#include "sidecar/http/refusal.h"
 #include "sidecar/http/request_parser.h"
 #include "sidecar/net/buffer.h"
 #include "sidecar/proxy/connection_facts.h"
 #include "sidecar/proxy/exchange.h"
-#include "sidecar/proxy/recorder.h"
+#include "sidecar/proxy/http1_downstream.h"
+#include "sidecar/proxy/served_request.h"
 #include "sidecar/proxy/worker.h"
 
 namespace podjail::proxy {
@@ -27,27 +26,17 @@ class HttpSession {
 
  private:
   enum class HeadState : std::uint8_t { kComplete, kGone, kRejected };
-  // The request being served. It lies here and not in a coroutine, whose frame is then small enough to be
-  // taken from Asio's cache (at most 1,020 bytes) instead of being allocated for every request.
-  struct Served {
-    Served(Worker& worker, const ConnectionFacts& facts) : record(worker, facts) {}
-    PendingRecord record;
-    std::optional<http::Authority> authority;
-    Judgement judgement;
-  };
   net::Task<HeadState> read_head();
   net::Task<net::IoOutcome> read_more();
   net::Task<Next> serve_request();
-  net::Task<Next> serve_permitted(PendingRecord& record, const Permit& permit);
-  // Why the request is refused before it is judged; nothing if it may be.
-  std::optional<http::Refusal> examine(Served& served);
-  void judge(Served& served);
+  net::Task<Next> serve_permitted();
+  void keep_head();
   net::Task<void> reject_head();
   net::Task<void> refuse_partial_head();
 
   // Writes a refusal, finishes the record with it, and lets the workload read it before the connection
   // closes.
-  net::Task<Next> refuse(PendingRecord& record, http::Refusal refusal);
+  net::Task<Next> refuse(http::Refusal refusal);
 
   Worker& worker_;
   net::Channel& channel_;
@@ -55,8 +44,11 @@ class HttpSession {
   const Scheme scheme_;
   net::Buffer in_;
   http::RequestParser parser_;
+  Http1Downstream downstream_;
   ExchangeScratch scratch_;
-  std::optional<Served> served_;
+  // The request being served. It lies here and not in a coroutine, whose frame is then small enough to be
+  // taken from Asio's cache (at most 1,020 bytes) instead of being allocated for every request.
+  std::optional<ServedRequest> served_;
   enum class End : std::uint8_t { kProper, kAbort } end_ = End::kProper;
   std::string head_copy_;  // the head of a request whose buffer moves on while it is served
 };
@@ -66,8 +58,5 @@ class HttpSession {
 inline bool is_followed(const http::RequestHead& head) {
   return head.framing != http::Framing::kNone || !head.upgrade.empty();
 }
-
-// The HTTP status of a refusal for `reason`.
-unsigned status_of(Reason reason);
 
 }  // namespace podjail::proxy

@@ -1,4 +1,4 @@
-#include "sidecar/proxy/http_session.h"
+#include "sidecar/proxy/served_request.h"
 
 namespace podjail::proxy {
 

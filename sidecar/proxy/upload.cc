@@ -6,14 +6,12 @@
 
 namespace podjail::proxy {
 
-Upload::Upload(Worker& worker, net::Channel& downstream, net::Buffer& in, net::Channel& upstream,
-               const http::RequestHead& head, Limits limits)
+Upload::Upload(Worker& worker, Downstream& downstream, net::Channel& upstream, const http::RequestHead& head,
+               Limits limits)
     : worker_(worker),
       downstream_(downstream),
-      in_(in),
       upstream_(upstream),
       framing_(head.framing),
-      reader_(head.framing, head.content_length),
       limits_(limits),
       finished_(worker.context()) {
   finished_.expires_at(net::Deadline::max());
@@ -37,32 +35,22 @@ net::Task<void> Upload::run() {
 
 net::Task<void> Upload::stop() {
   if (state_ != State::kRunning) co_return;
-  downstream_.cancel();
+  downstream_.stop_body();
   upstream_.cancel();
   while (state_ == State::kRunning) co_await finished_.async_wait(net::kAwait);
   downstream_.resume();  // what is owed to the workload is still to be said
 }
 
 net::Task<Upload::State> Upload::relay() {
-  std::vector<std::string_view> pieces;
-  bool need_input = in_.empty();
-  while (!reader_.is_complete()) {
-    if (need_input) {
-      downstream_.set_deadline(net::coarse_now() + limits_.stall_timeout);
-      const auto room = in_.writable();
-      if (room.empty()) co_return State::kMalformed;  // a chunk head that fills the buffer
-      const auto outcome = co_await downstream_.read(room);
-      if (outcome.state != net::IoState::kDone) co_return State::kWorkloadGone;
-      in_.commit(outcome.bytes);
-    }
-    pieces.clear();
-    const auto step = reader_.feed(in_.readable(), pieces);
-    if (step.state == http::BodyState::kMalformed) co_return State::kMalformed;
-    bytes_read_ += step.consumed;
-    if (limits_.max_body_bytes && bytes_read_ > *limits_.max_body_bytes) co_return State::kLimit;
+  Downstream::Pieces pieces;
+  while (true) {
+    downstream_.set_deadline(net::coarse_now() + limits_.stall_timeout);
+    const auto state = co_await downstream_.read_body(pieces);
+    if (state == Downstream::Body::kMalformed) co_return State::kMalformed;
+    if (state == Downstream::Body::kGone) co_return State::kWorkloadGone;
+    if (limits_.max_body_bytes && downstream_.body_bytes() > *limits_.max_body_bytes) co_return State::kLimit;
+    if (state == Downstream::Body::kComplete) break;
     if (!co_await write(pieces)) co_return State::kUpstreamGone;
-    in_.consume(step.consumed);
-    need_input = step.consumed == 0 || in_.empty();
   }
   if (framing_ == http::Framing::kChunked) {
     if (co_await upstream_.write_all(http::kLastChunk) != net::IoState::kDone) co_return State::kUpstreamGone;
@@ -70,7 +58,7 @@ net::Task<Upload::State> Upload::relay() {
   co_return State::kComplete;
 }
 
-net::Task<bool> Upload::write(const std::vector<std::string_view>& pieces) {
+net::Task<bool> Upload::write(const Downstream::Pieces& pieces) {
   std::string chunks;
   for (const auto piece : pieces) {
     bytes_sent_ += piece.size();

@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "sidecar/http/body_reader.h"
-#include "sidecar/net/buffer.h"
 #include "sidecar/net/channel.h"
+#include "sidecar/proxy/downstream.h"
 #include "sidecar/proxy/worker.h"
 
 namespace podjail::proxy {
@@ -29,28 +28,25 @@ class Upload {
 
   // Begins at once; runs until done or stopped. All references must outlive it, and stop() must have
   // completed before it is destroyed.
-  Upload(Worker& worker, net::Channel& downstream, net::Buffer& in, net::Channel& upstream,
-         const http::RequestHead& head, Limits limits);
+  Upload(Worker& worker, Downstream& downstream, net::Channel& upstream, const http::RequestHead& head,
+         Limits limits);
 
   void start();
   State state() const { return state_; }
   std::uint64_t bytes_sent() const { return bytes_sent_; }  // content bytes
-  // Ends the upload if it still runs: both channels are cancelled then.
+  // Ends the upload if it still runs: the upstream's channel is cancelled then.
   net::Task<void> stop();
 
  private:
   net::Task<void> run();
   net::Task<State> relay();
-  net::Task<bool> write(const std::vector<std::string_view>& pieces);
+  net::Task<bool> write(const Downstream::Pieces& pieces);
 
   Worker& worker_;
-  net::Channel& downstream_;
-  net::Buffer& in_;
+  Downstream& downstream_;
   net::Channel& upstream_;
   const http::Framing framing_;
-  http::BodyReader reader_;
   Limits limits_;
-  std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_sent_ = 0;
   State state_ = State::kRunning;
   net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor> finished_;

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "sidecar/proxy/http_session.h"
+#include "sidecar/proxy/served_request.h"
 
 namespace podjail::proxy {
 namespace {

@@ -1,0 +1,51 @@
+#include "sidecar/proxy/served_request.h"
+
+namespace podjail::proxy {
+
+ServedRequest::ServedRequest(Worker& worker, const ConnectionFacts& facts)
+    : worker_(worker), facts_(facts), record_(worker, facts) {
+  record_.fields().port = facts.original.endpoint.port;
+}
+
+std::optional<http::Refusal> ServedRequest::examine(const http::RequestHead& head, Scheme scheme) {
+  auto authority = http::Authority::parse(head.host);
+  if (!authority) return http::Refusal{0, Reason::kNameInvalid, "", "the Host header is not a host name", ""};
+  authority_ = std::move(*authority);
+  const auto& host = authority_->host;
+  auto& fields = record_.fields();
+  fields.method = head.method;
+  fields.host = host.str();
+  fields.port = authority_->port.value_or(default_port(scheme));
+  fields.path = head.path;
+  fields.query = head.query;
+  const bool sni_differs = facts_.sni && *facts_.sni != host;
+  const bool dns_differs = facts_.dns_name && *facts_.dns_name != host;
+  if (!sni_differs && !dns_differs && fields.port == facts_.original.endpoint.port) return std::nullopt;
+  return http::Refusal{0, Reason::kNameMismatch, "", "", ""};
+}
+
+std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head, Scheme scheme) {
+  auto& fields = record_.fields();
+  judgement_ = worker_.judge().judge(head, facts_, authority_->host, fields.port, scheme);
+  worker_.metrics().observe_policy_seconds(judgement_.seconds);
+  fields.evaluation_seconds = judgement_.seconds;
+  fields.policy = judgement_.decision.policy;
+  fields.revision = judgement_.revision;
+  fields.message = judgement_.decision.message;
+  if (!judgement_.permit)
+    return http::Refusal{0, judgement_.decision.reason, judgement_.decision.message, "", ""};
+  if (!head.upgrade.empty() && !judgement_.permit->allows_upgrade())
+    return http::Refusal{0, Reason::kUpgradeRefused, "", "", ""};
+  return std::nullopt;
+}
+
+void ServedRequest::refuse(http::Refusal& refusal) {
+  refusal.decision_id = record_.id();
+  if (refusal.status == 0) refusal.status = status_of(refusal.reason);
+  auto& fields = record_.fields();
+  fields.status = refusal.status;
+  fields.message = refusal.message.empty() ? refusal.detail : refusal.message;
+  record_.finish(Verdict::kDeny, refusal.reason);
+}
+
+}  // namespace podjail::proxy

@@ -1,0 +1,39 @@
+// One request from its head to its verdict, with the record of both: the same for every version of HTTP.
+#pragma once
+
+#include <optional>
+
+#include "sidecar/http/authority.h"
+#include "sidecar/http/refusal.h"
+#include "sidecar/proxy/recorder.h"
+
+namespace podjail::proxy {
+
+class ServedRequest {
+ public:
+  // Both must outlive it; the record begins now.
+  ServedRequest(Worker& worker, const ConnectionFacts& facts);
+
+  // Why the request is refused before a policy sees it: a host that is none, or another one than the
+  // connection is for. `head` and what its views are of must outlive the record.
+  std::optional<http::Refusal> examine(const http::RequestHead& head, Scheme scheme);
+  // After examine(): what the policies say. Nothing if there is a permit, which the request may then use.
+  std::optional<http::Refusal> judge(const http::RequestHead& head, Scheme scheme);
+  const Permit& permit() const { return *judgement_.permit; }
+
+  PendingRecord& record() { return record_; }
+  // Completes `refusal` with the decision's id and a status, and finishes the record with it.
+  void refuse(http::Refusal& refusal);
+
+ private:
+  Worker& worker_;
+  const ConnectionFacts& facts_;
+  PendingRecord record_;
+  std::optional<http::Authority> authority_;
+  Judgement judgement_;
+};
+
+// The HTTP status of a refusal for `reason`.
+unsigned status_of(Reason reason);
+
+}  // namespace podjail::proxy
