@@ -47,4 +47,14 @@ std::string_view version_of(const RequestHead& head) {
   return head.minor_version == 0 ? "1.0" : "1.1";
 }
 
+bool is_named_by_connection(std::span<const Header> headers, std::string_view name) {
+  bool named = false;
+  for (const auto& header : headers) {
+    if (!equals_ignoring_case(header.name, "connection")) continue;
+    for_each_element(header.value,
+                     [&](std::string_view option) { named |= equals_ignoring_case(option, name); });
+  }
+  return named;
+}
+
 }  // namespace podjail::http

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -81,5 +82,7 @@ void for_each_element(std::string_view list, Visit visit) {
 // True for headers that speak of one connection and are never relayed (RFC 9110 §7.6.1, and the proxy
 // headers).
 bool is_hop_by_hop(std::string_view name);
+// True for headers that a Connection header among `headers` declares to be of one connection too.
+bool is_named_by_connection(std::span<const Header> headers, std::string_view name);
 
 }  // namespace podjail::http

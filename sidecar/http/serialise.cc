@@ -16,16 +16,6 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-bool is_named_by_connection(const std::vector<Header>& headers, std::string_view name) {
-  bool named = false;
-  for (const auto& header : headers) {
-    if (!equals_ignoring_case(header.name, "connection")) continue;
-    for_each_element(header.value,
-                     [&](std::string_view option) { named |= equals_ignoring_case(option, name); });
-  }
-  return named;
-}
-
 // A Connection header that only says close or keep-alive names no other header: the usual case, decided once.
 bool connection_names_headers(const std::vector<Header>& headers) {
   bool names = false;

@@ -9,8 +9,6 @@
 namespace podjail::http2 {
 namespace {
 
-constexpr std::size_t kFieldOverhead = 32;
-
 http::Rejection malformed(std::string_view detail) {
   return {Reason::kMalformedRequest, 400, detail};
 }
@@ -18,40 +16,21 @@ http::Rejection ambiguous(std::string_view detail) {
   return {Reason::kAmbiguousRequest, 400, detail};
 }
 
-bool is_lower_token(std::string_view name) {
-  return http::is_token(name) &&
-         std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-bool is_value(std::string_view value) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  if (!value.empty() && (blank(value.front()) || blank(value.back()))) return false;
-  return std::all_of(value.begin(), value.end(), [](char c) { return http::kTextBytes.has(c); });
-}
-
-// Fields of one HTTP/1.1 connection (RFC 9113 §8.2.2): in HTTP/2 they only serve to smuggle.
-bool is_connection_field(const http::Header& field) {
-  static constexpr std::array<std::string_view, 5> kNames = {"connection", "keep-alive", "proxy-connection",
-                                                             "transfer-encoding", "upgrade"};
-  if (field.name == "te") return field.value != "trailers";
-  return std::find(kNames.begin(), kNames.end(), field.name) != kNames.end();
+std::optional<http::Rejection> rejection_of(const http::Header& field) {
+  switch (problem_of(field)) {
+    case FieldProblem::kName:
+      return malformed("field name that is no lower-case token");
+    case FieldProblem::kValue:
+      return malformed("byte not allowed in a field value");
+    case FieldProblem::kConnection:
+      return ambiguous("connection field in HTTP/2");
+    case FieldProblem::kNone:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
-
-void RequestFields::add(std::string_view name, std::string_view value) {
-  list_size_ += name.size() + value.size() + kFieldOverhead;
-  too_large_ = too_large_ || list_size_ > limits_.max_bytes || places_.size() >= limits_.max_headers;
-  if (too_large_) return;
-  places_.push_back({text_.size(), name.size(), value.size()});
-  text_.append(name).append(value);
-}
-
-http::Header RequestFields::at(const Place& place) const {
-  const std::string_view text = text_;
-  return {text.substr(place.begin, place.name_size),
-          text.substr(place.begin + place.name_size, place.value_size)};
-}
 
 std::optional<http::Rejection> RequestFields::read_pseudo(Pseudo& pseudo, std::size_t& count) const {
   const std::array<std::pair<std::string_view, std::string_view*>, 4> known{
@@ -59,13 +38,14 @@ std::optional<http::Rejection> RequestFields::read_pseudo(Pseudo& pseudo, std::s
        {":scheme", &pseudo.scheme},
        {":path", &pseudo.path},
        {":authority", &pseudo.authority}}};
-  for (count = 0; count < places_.size() && text_[places_[count].begin] == ':'; ++count) {
-    const auto field = at(places_[count]);
+  for (count = 0; count < fields_.size() && fields_.at(count).name.front() == ':'; ++count) {
+    const auto field = fields_.at(count);
     const auto* found = std::find_if(known.begin(), known.end(),
                                      [&](const auto& entry) { return entry.first == field.name; });
     if (found == known.end()) return malformed("unknown pseudo-header");
     if (!found->second->empty()) return ambiguous("repeated pseudo-header");
-    if (field.value.empty() || !is_value(field.value)) return malformed("pseudo-header without a value");
+    if (field.value.empty() || !is_field_value(field.value))
+      return malformed("pseudo-header without a value");
     *found->second = field.value;
   }
   for (const auto& [name, value] : known) {
@@ -78,16 +58,14 @@ std::optional<http::Rejection> RequestFields::read_regular(std::size_t first, st
                                                            http::RequestHead& head) {
   head.headers.push_back({"host", authority});
   std::size_t hosts = 0;
-  for (auto i = first; i < places_.size(); ++i) {
-    const auto field = at(places_[i]);
-    if (!is_lower_token(field.name)) return malformed("field name that is no lower-case token");
-    if (!is_value(field.value)) return malformed("byte not allowed in a field value");
-    if (is_connection_field(field)) return ambiguous("connection field in HTTP/2");
+  for (auto i = first; i < fields_.size(); ++i) {
+    const auto field = fields_.at(i);
+    if (const auto rejection = rejection_of(field)) return rejection;
     if (field.name == "host") {
       if (++hosts > 1 || field.value != authority) return ambiguous(":authority and host differ");
     } else if (field.name == "cookie") {
       cookie_.append(cookie_.empty() ? "" : "; ").append(field.value);
-    } else if (field.name != "te") {
+    } else {
       head.headers.push_back(field);
     }
   }
@@ -97,13 +75,9 @@ std::optional<http::Rejection> RequestFields::read_regular(std::size_t first, st
 }
 
 tl::expected<http::RequestHead, http::Rejection> RequestFields::finish(std::string_view scheme, Body body) {
-  if (too_large_)
+  if (fields_.is_too_large())
     return tl::unexpected(http::Rejection{Reason::kRequestTooLarge, 431, "request head too large"});
-  if (invalid_) return tl::unexpected(malformed("field that no request may hold"));
-  // An empty name would have no first byte to look at.
-  for (const auto& place : places_) {
-    if (place.name_size == 0) return tl::unexpected(malformed("field without a name"));
-  }
+  if (fields_.is_invalid()) return tl::unexpected(malformed("field that no request may hold"));
   Pseudo pseudo;
   std::size_t first = 0;
   http::RequestHead head;

@@ -13,13 +13,11 @@
 #include <string>
 
 #include "sidecar/http2/flood_guard.h"
+#include "sidecar/http2/outgoing.h"
 #include "sidecar/http2/request_fields.h"
-
-struct nghttp2_session;
+#include "sidecar/http2/stream.h"
 
 namespace podjail::http2 {
-
-enum class StreamId : std::int32_t {};
 
 // What the workload did. Called within receive(); an event may call the session, but not receive().
 class StreamEvents {
@@ -34,14 +32,11 @@ class StreamEvents {
   virtual void on_unserved(Reason reason) = 0;
   // Bytes of the body; each is owed one byte of consume().
   virtual void on_data(StreamId id, std::string_view bytes) = 0;
+  // The fields behind the body, just before on_end(): views valid during the call. No policy has judged them.
+  virtual void on_trailers(StreamId, std::span<const http::Header>) {}
   virtual void on_end(StreamId id) = 0;  // the request is whole
   // The stream is gone, by the workload's wish or its mistake, before its answer was complete.
   virtual void on_reset(StreamId id) = 0;
-};
-
-struct SessionLimits {
-  http::HeadLimits head;
-  std::uint32_t max_streams = 100;
 };
 
 class ServerSession {
@@ -66,7 +61,8 @@ class ServerSession {
   bool has_room(StreamId id) const;
   void send(StreamId id, std::string_view bytes);
   void finish(StreamId id);  // ends a body; what the workload still sends of its own is then not wanted
-  void abort(StreamId id);   // RST_STREAM INTERNAL_ERROR: what was sent of the body is not all of it
+  void finish(StreamId id, std::span<const http::Header> trailers);  // and what follows it
+  void abort(StreamId id);  // RST_STREAM INTERNAL_ERROR: what was sent of the body is not all of it
   // RST_STREAM REFUSED_STREAM, before any answer: nothing was done, the request may be repeated. A peer
   // that makes us do it often is sent away.
   void turn_away(StreamId id);
@@ -77,14 +73,14 @@ class ServerSession {
  private:
   friend struct SessionCallbacks;
   struct Stream {
-    explicit Stream(http::HeadLimits limits) : fields(limits) {}
+    explicit Stream(http::HeadLimits limits) : fields(limits), trailers(limits) {}
     RequestFields fields;
+    FieldList trailers;
     bool reported = false;   // the owner knows of it
     bool answered = false;   // the answer has been given to the end
     bool aborted = false;    // by us; nothing more of it may look like an end
     std::size_t unread = 0;  // bytes of the body that consume() has not named yet
-    std::string queue;       // of the answer's body
-    std::size_t queued_from = 0;
+    OutgoingBody body;       // of the answer
   };
   struct Delete {
     void operator()(nghttp2_session* session) const;

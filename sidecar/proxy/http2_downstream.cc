@@ -100,8 +100,8 @@ net::Task<bool> Http2Downstream::write(const Pieces&) {
   co_return state_ == State::kHere;
 }
 
-void Http2Downstream::end_answer(std::span<const http::Header>) {
-  session_.finish(id_);
+void Http2Downstream::end_answer(std::span<const http::Header> trailers) {
+  session_.finish(id_, trailers);
 }
 
 bool Http2Downstream::flush_now() {

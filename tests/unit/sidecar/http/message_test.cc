@@ -23,6 +23,14 @@ TEST(Message, KnowsHopByHopHeaders) {
   }
 }
 
+TEST(Message, FindsHeadersThatConnectionNames) {
+  const std::vector<Header> headers{{"Connection", "close, X-Hop"}, {"connection", "y"}, {"X-Hop", "1"}};
+  EXPECT_TRUE(is_named_by_connection(headers, "x-hop"));
+  EXPECT_TRUE(is_named_by_connection(headers, "Y"));
+  EXPECT_FALSE(is_named_by_connection(headers, "x-hop-2"));
+  EXPECT_FALSE(is_named_by_connection({}, "x-hop"));
+}
+
 TEST(Message, WalksListElementsWithoutWhiteSpace) {
   std::string joined;
   for_each_element(" close ,\tkeep-alive,, x",

@@ -2,69 +2,21 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include "tests/unit/sidecar/http2/raw_frames.h"
 
 namespace podjail::http2 {
 namespace {
 
+using namespace test;
+
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr StreamId kFirst{1};
-
-// Types and flags of RFC 9113 §6.
-enum Type : char {
-  kData = 0,
-  kHeaders = 1,
-  kReset = 3,
-  kSettings = 4,
-  kPing = 6,
-  kGoaway = 7,
-  kWindow = 8,
-  kContinuation = 9
-};
-enum Flag : char { kNoFlag = 0, kEndStream = 1, kEndHeaders = 4 };
-
-std::string frame(Type type, int flags, std::uint32_t stream, std::string_view payload) {
-  const auto size = payload.size();
-  std::string bytes{static_cast<char>(size >> 16U), static_cast<char>(size >> 8U), static_cast<char>(size),
-                    type, static_cast<char>(flags)};
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(stream >> shift);
-  return bytes.append(payload);
-}
-
-// HPACK, literals that are not indexed (RFC 7541 §6.2.2); each string is shorter than 127 bytes.
-std::string block(const std::vector<http::Header>& fields) {
-  std::string bytes;
-  for (const auto& field : fields) {
-    bytes.append(1, '\0').append(1, static_cast<char>(field.name.size())).append(field.name);
-    bytes.append(1, static_cast<char>(field.value.size())).append(field.value);
-  }
-  return bytes;
-}
 
 std::string request(std::uint32_t stream, int flags, std::vector<http::Header> more = {}) {
   std::vector<http::Header> fields{
       {":method", "POST"}, {":scheme", "https"}, {":path", "/"}, {":authority", "example.test"}};
   fields.insert(fields.end(), more.begin(), more.end());
   return frame(kHeaders, flags | kEndHeaders, stream, block(fields));
-}
-
-struct Seen {
-  char type;
-  char flags;
-  std::string payload;
-};
-
-std::vector<Seen> frames_of(std::string_view bytes) {
-  std::vector<Seen> frames;
-  while (bytes.size() >= 9) {
-    const auto at = [&](std::size_t i) {
-      return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
-    };
-    const auto size = at(0) << 16U | at(1) << 8U | at(2);
-    frames.push_back({bytes[3], bytes[4], std::string(bytes.substr(9, size))});
-    bytes.remove_prefix(9 + size);
-  }
-  return frames;
 }
 
 class ServerSessionTest : public testing::Test, public StreamEvents {
@@ -81,6 +33,10 @@ class ServerSessionTest : public testing::Test, public StreamEvents {
   }
   void on_unserved(Reason reason) override { events_.emplace_back(to_string(reason)); }
   void on_data(StreamId, std::string_view bytes) override { body_ += bytes; }
+  void on_trailers(StreamId, std::span<const http::Header> trailers) override {
+    for (const auto& field : trailers)
+      events_.push_back(std::string(field.name) + "=" + std::string(field.value));
+  }
   void on_end(StreamId) override { events_.push_back("end"); }
   void on_reset(StreamId) override { events_.push_back("reset"); }
 
@@ -89,22 +45,6 @@ class ServerSessionTest : public testing::Test, public StreamEvents {
     for (auto bytes = session_->take_output(); !bytes.empty(); bytes = session_->take_output()) all += bytes;
     return frames_of(all);
   }
-  static long count(const std::vector<Seen>& frames, Type type) {
-    return std::count_if(frames.begin(), frames.end(), [&](const Seen& seen) { return seen.type == type; });
-  }
-  static bool ends(const std::vector<Seen>& frames) {
-    return std::any_of(frames.begin(), frames.end(), [](const Seen& seen) {
-      return (seen.type == kData || seen.type == kHeaders) && (seen.flags & kEndStream) != 0;
-    });
-  }
-  // The error of a GOAWAY among them, -1 without one.
-  static int goaway(const std::vector<Seen>& frames) {
-    for (const auto& seen : frames) {
-      if (seen.type == kGoaway) return seen.payload.at(7);
-    }
-    return -1;
-  }
-
   std::vector<std::string> events_;
   std::string body_;
   std::unique_ptr<ServerSession> session_;
@@ -294,6 +234,13 @@ TEST_F(ServerSessionTest, TellsOfHeadsThatAreNotHttp2) {
   EXPECT_EQ(count(output(), kReset), 1);
 }
 
+TEST_F(ServerSessionTest, EndsWithAPeerThatGoesBackToAStreamItPassedOver) {
+  ASSERT_TRUE(session_->receive(request(5, kEndStream)));
+  session_->receive(request(3, kEndStream)).has_value();
+  EXPECT_EQ(goaway(output()), 1);
+  EXPECT_EQ(events_, (Events{"request /", "end"}));
+}
+
 TEST_F(ServerSessionTest, InvitesABodyBeforeItAnswers) {
   ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
   session_->inform(kFirst, 100);
@@ -331,6 +278,47 @@ TEST_F(ServerSessionTest, FinishesOpenStreamsWhenItDrains) {
   session_->respond(kFirst, 204, {}, Body::kNone);
   EXPECT_TRUE(ends(output()));
   EXPECT_TRUE(session_->is_over());
+}
+
+std::string trailers(std::uint32_t stream, const std::vector<http::Header>& fields) {
+  return frame(kHeaders, kEndStream | kEndHeaders, stream, block(fields));
+}
+
+TEST_F(ServerSessionTest, TellsTheTrailersOfARequestBeforeItsEnd) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag) + frame(kData, kNoFlag, 1, "hello") +
+                                trailers(1, {{"digest", "x"}, {"host", "other.test"}})));
+  EXPECT_EQ(events_, (Events{"request /", "digest=x", "end"}));
+}
+
+TEST_F(ServerSessionTest, ResetsARequestWithMalformedTrailers) {
+  static const std::string kLong(100, 'x');
+  std::uint32_t stream = 1;
+  for (const auto& field : std::vector<http::Header>{
+           {"a", "b\r\nc: d"}, {"A", "b"}, {"connection", "close"}, {":path", "/"}, {"a", kLong}}) {
+    events_.clear();
+    ASSERT_TRUE(session_->receive(
+        request(stream, kNoFlag) +
+        trailers(stream, std::vector<http::Header>(field.value.size() > 99 ? 12 : 1, field))));
+    EXPECT_EQ(count(output(), kReset), 1) << field.name;
+    EXPECT_EQ(events_, (Events{"request /", "reset"})) << field.name;
+    stream += 2;
+  }
+}
+
+TEST_F(ServerSessionTest, EndsAnAnswerWithItsTrailers) {
+  const std::vector<http::Header> status{{"grpc-status", "0"}};
+  for (const std::string_view body : {"all", ""}) {
+    const StreamId id{body.empty() ? 3 : 1};
+    ASSERT_TRUE(session_->receive(request(static_cast<std::uint32_t>(id), kEndStream)));
+    session_->respond(id, 200, {}, Body::kFollows);
+    session_->send(id, body);
+    session_->finish(id, status);
+    const auto frames = output();
+    ASSERT_EQ(count(frames, kHeaders), 2);
+    EXPECT_EQ(frames.back().type, kHeaders);
+    EXPECT_TRUE(ends({frames.back()}));
+    EXPECT_FALSE(ends({frames.begin(), frames.end() - 1}));
+  }
 }
 
 TEST_F(ServerSessionTest, RefusesBytesThatAreNotHttp2) {
