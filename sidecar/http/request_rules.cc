@@ -142,7 +142,10 @@ std::optional<Rejection> split_target(std::string_view target, RequestHead& head
   head.target = target;
   head.path = target.substr(0, question);
   head.query = question == target.npos ? std::string_view() : target.substr(question + 1);
-  if (const auto problem = path_problem(head.path); !problem.empty()) return ambiguous(problem);
+  const auto path = read_path(head.path);
+  if (!path.problem.empty()) return ambiguous(path.problem);
+  head.has_dot_segment = path.has_dot_segment;
+  head.has_encoded_slash = path.has_encoded_slash;
   return std::nullopt;
 }
 

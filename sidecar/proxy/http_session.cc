@@ -122,6 +122,7 @@ std::optional<http::Refusal> HttpSession::examine(Served& served) {
   }
   const auto& head = parser_.head();
   const auto& host = served.authority->host;
+  fields.http_version = http::version_of(head);
   fields.method = head.method;
   fields.host = host.str();
   fields.port = served.authority->port.value_or(default_port(scheme_));
