@@ -26,11 +26,9 @@ struct RequestHead {
   std::string_view target;  // as sent
   std::string_view path;    // raw, begins with '/'
   std::string_view query;   // raw, without '?'
-  // What path_rules.h lets through and a policy has a say in.
-  bool has_dot_segment = false;
-  bool has_encoded_slash = false;
-  std::string_view host;  // value of the one Host header
-  int minor_version = 1;  // HTTP/1.x
+  std::string_view host;    // value of the one Host header
+  int major_version = 1;    // 2 where it was read from an HTTP/2 stream
+  int minor_version = 1;
   std::vector<Header> headers;
   Framing framing = Framing::kNone;
   std::uint64_t content_length = 0;
@@ -38,12 +36,13 @@ struct RequestHead {
   Expectation expectation = Expectation::kNone;
   // "websocket" where the connection asks to become one (RFC 6455 §4.1), as it was written; else empty.
   std::string_view upgrade;
+  // What path_rules.h lets through and a policy has a say in.
+  bool has_dot_segment = false;
+  bool has_encoded_slash = false;
 };
 
-// "1.0" or "1.1": what the workload spoke.
-inline std::string_view version_of(const RequestHead& head) {
-  return head.minor_version == 0 ? "1.0" : "1.1";
-}
+// "1.0", "1.1" or "2": the HTTP version the workload spoke.
+std::string_view version_of(const RequestHead& head);
 
 struct ResponseHead {
   unsigned status = 0;

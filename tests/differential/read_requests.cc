@@ -1,7 +1,8 @@
 // Reads requests as the proxy does and says what it read, for a test that holds other parsers against it.
 // Each line of the input is one connection's bytes in hexadecimal; each line of the output a JSON object:
 //   {"accepted":false,"why":"…"}                         refused, or not whole
-//   {"accepted":true,"method":…,"target":…,"version":"1.1","headers":[[name,value],…],"body":…,"length":n}
+//   {"accepted":true,"method":…,"target":…,"version":"1.1","headers":[[name,value],…],"body":…,"length":n,
+//    "written":…}                                        … as it goes upstream
 // Texts are Latin-1 in hexadecimal; "length" counts the bytes of the first request, head and body.
 #include <cstdint>
 #include <cstdio>
@@ -11,6 +12,7 @@
 
 #include "sidecar/http/body_reader.h"
 #include "sidecar/http/request_parser.h"
+#include "sidecar/http/serialise.h"
 
 namespace {
 
@@ -41,6 +43,7 @@ json refused(std::string_view why) {
 struct Body {
   BodyState state = BodyState::kMore;
   std::string content;
+  std::string written;  // as the upstream gets it
   std::size_t length = 0;
 };
 
@@ -51,11 +54,16 @@ Body read_body(const RequestHead& head, std::string_view wire) {
   for (std::size_t consumed = 1; body.state == BodyState::kMore && consumed > 0;) {
     std::vector<std::string_view> pieces;
     const auto step = reader.feed(wire.substr(body.length), pieces);
-    for (const auto piece : pieces) body.content.append(piece);
+    for (const auto piece : pieces) {
+      body.content.append(piece);
+      if (head.framing == Framing::kChunked) append_chunk(body.written, piece);
+    }
     consumed = step.consumed;
     body.length += consumed;
     body.state = step.state;
   }
+  if (head.framing == Framing::kChunked) body.written.append(kLastChunk);
+  if (head.framing == Framing::kLength) body.written = body.content;
   return body;
 }
 
@@ -68,6 +76,8 @@ json read_request(std::string_view wire) {
   const auto body = read_body(head, wire.substr(parser.head_bytes()));
   if (body.state != BodyState::kComplete)
     return refused(body.state == BodyState::kMore ? "body not whole" : "body malformed");
+  std::string written;
+  append_request_head(written, head, "upstream.test:8443");
   auto headers = json::array();
   for (const auto& header : head.headers) headers.push_back({to_hex(header.name), to_hex(header.value)});
   return {{"accepted", true},
@@ -76,6 +86,7 @@ json read_request(std::string_view wire) {
           {"version", version_of(head)},
           {"headers", headers},
           {"body", to_hex(body.content)},
+          {"written", to_hex(written + body.written)},
           {"length", parser.head_bytes() + body.length}};
 }
 

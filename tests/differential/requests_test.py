@@ -1,11 +1,13 @@
 """Whatever we take for a request, other parsers take for the same one: method, target, version, fields, body and where it ends.
-Where we refuse, they are not asked: refusing is always safe."""
+What we then write for the upstream they take for that request and nothing besides. Where we refuse, they are not asked: refusing is
+always safe."""
 
 import json
 import os
 import re
 import subprocess
 import unittest
+from dataclasses import dataclass
 
 from other_parsers import METHODS, Reading, read_with_h11, read_with_http_parser
 from variants import WHOLE, tables, variants
@@ -26,21 +28,38 @@ STRICTER = {
 }
 
 
+def excuse_for(read, wire):
+    """The pattern that excuses `read` for refusing the bytes, or None."""
+    return next((pattern for pattern in STRICTER[read] if re.search(pattern, wire)), None)
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What we make of a request: a Reading and what goes upstream, or why it is refused."""
+
+    reading: Reading = None
+    written: bytes = None
+    why: str = None
+
+
 def read_with_ours(wires):
-    """Our Readings, None where we refuse; and for those the rule that was broken."""
+    """What we make of each of them."""
     lines = "".join(wire.hex() + "\n" for wire in wires)
     read = subprocess.run([os.environ["PODJAIL_READ_REQUESTS"]], input=lines, capture_output=True, text=True, check=True, timeout=120)
     answers = [json.loads(line) for line in read.stdout.splitlines()]
     if len(answers) != len(wires):
         raise RuntimeError(f"{len(answers)} answers to {len(wires)} requests")
-    return [(reading_of(answer) if answer["accepted"] else None, answer.get("why")) for answer in answers]
+    return [ours_of(answer) for answer in answers]
 
 
-def reading_of(answer):
-    """What the program wrote, as the other parsers give it."""
+def ours_of(answer):
+    """What the program wrote."""
+    if not answer["accepted"]:
+        return Ours(why=answer["why"])
     headers = tuple((bytes.fromhex(name), bytes.fromhex(value)) for name, value in answer["headers"])
-    return Reading(bytes.fromhex(answer["method"]), bytes.fromhex(answer["target"]), answer["version"], headers,
-                   bytes.fromhex(answer["body"]), answer["length"])
+    reading = Reading(bytes.fromhex(answer["method"]), bytes.fromhex(answer["target"]), answer["version"], headers,
+                      bytes.fromhex(answer["body"]), answer["length"])
+    return Ours(reading, bytes.fromhex(answer["written"]))
 
 
 class Requests(unittest.TestCase):
@@ -52,23 +71,23 @@ class Requests(unittest.TestCase):
         cls.ours = read_with_ours(cls.wires)
 
     def accepted(self):
-        """The variants that we accept, and our readings."""
-        return [(wire, ours) for wire, (ours, _) in zip(self.wires, self.ours) if ours]
+        """The variants that we accept, and what we make of them."""
+        return [(wire, ours) for wire, ours in zip(self.wires, self.ours) if ours.reading]
 
     def test_the_variants_put_every_rule_to_the_proof(self):
         self.assertGreater(len(list(tables())), 500)
         self.assertGreater(len(self.wires), 10000)
         self.assertGreater(len(self.accepted()), 1000)
-        rules = {why for _, why in self.ours if why}
+        rules = {ours.why for ours in self.ours}
         for rule in ("Transfer-Encoding is not exactly chunked", "both Content-Length and Transfer-Encoding", "repeated header",
                      "Content-Length is not a plain number", "Transfer-Encoding in HTTP/1.0", "folded header line", "body malformed",
                      "white space before a colon", "line feed without carriage return", "control character in the head"):
             self.assertIn(rule, rules)
 
     def test_whole_requests_are_accepted_by_all(self):
-        for wire, (ours, why) in zip(WHOLE, read_with_ours(WHOLE)):
+        for wire, ours in zip(WHOLE, read_with_ours(WHOLE)):
             with self.subTest(wire):
-                self.assertIsNotNone(ours, why)
+                self.assertIsNotNone(ours.reading, ours.why)
                 self.assertIsNotNone(read_with_h11(wire))
                 self.assertIsNotNone(read_with_http_parser(wire))
 
@@ -78,18 +97,30 @@ class Requests(unittest.TestCase):
     def test_http_parser_reads_what_we_read(self):
         self.compare(read_with_http_parser)
 
+    def test_the_upstream_reads_one_request_and_it_is_that_one(self):
+        for _, ours in self.accepted():
+            for read in (read_with_h11, read_with_http_parser):
+                upstream = read(ours.written)
+                if upstream is None and excuse_for(read, ours.written):
+                    continue
+                self.assertIsNotNone(upstream, ours.written)
+                self.assertEqual(len(ours.written), upstream.length, ours.written)
+                self.assertEqual((ours.reading.method, ours.reading.target, ours.reading.body, "1.1"),
+                                 (upstream.method, upstream.target, upstream.body, upstream.version))
+                self.assertEqual([b"upstream.test:8443"], [value for name, value in upstream.headers if name.lower() == b"host"])
+
     def compare(self, read):
         """Fails for each accepted variant that `read` does not read likewise, and shows the first few."""
         differences, used = [], set()
         for wire, ours in self.accepted():
             other = read(wire)
-            if other == ours:
+            if other == ours.reading:
                 continue
-            excuse = next((pattern for pattern in STRICTER[read] if re.search(pattern, wire)), None)
+            excuse = excuse_for(read, wire)
             if other is None and excuse:
                 used.add(excuse)
             else:
-                differences.append(f"{wire!r}\n  ours  {ours}\n  other {other}")
+                differences.append(f"{wire!r}\n  ours  {ours.reading}\n  other {other}")
         self.assertEqual([], differences[:5], f"{len(differences)} differences")
         self.assertEqual(set(STRICTER[read]), used)
 
