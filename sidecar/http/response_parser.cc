@@ -94,6 +94,8 @@ ParseState ResponseParser::parse(std::string_view buffer, std::string_view metho
   head_.reason = line->reason;
 
   const auto framed = framing_headers(head_);
+  // RFC 9112 §6.1: some clients read chunks there, others until the end.
+  if (line->minor_version == 0 && framed.codings > 0) return reject("transfer coding in an HTTP/1.0 answer");
   if (const auto problem = apply_framing(head_, framed, method); !problem.empty()) return reject(problem);
   const bool ends = framed.close || (line->minor_version == 0 && !framed.keep_alive) ||
                     head_.framing == Framing::kUntilClose;
