@@ -40,6 +40,19 @@ TEST_F(RequestFieldsTest, ReadsLikeAnHttp1Head) {
   EXPECT_EQ(head->framing, http::Framing::kNone);
 }
 
+TEST_F(RequestFieldsTest, TellsItsVersionAndHowItsPathIsSpelled) {
+  const auto head = read(with({}, "/./@scope%2fname"));
+  ASSERT_TRUE(head);
+  EXPECT_EQ(http::version_of(*head), "2");
+  EXPECT_EQ(head->path, "/./@scope%2fname");
+  EXPECT_TRUE(head->has_dot_segment);
+  EXPECT_TRUE(head->has_encoded_slash);
+}
+
+TEST_F(RequestFieldsTest, RefusesASecondNameForALength) {
+  EXPECT_EQ(reason_of(with({{"content_length", "7"}})), Reason::kAmbiguousRequest);
+}
+
 TEST_F(RequestFieldsTest, TellsTheFramingOfABody) {
   EXPECT_EQ(read(with({}), Body::kFollows)->framing, http::Framing::kChunked);
   const auto known = read(with({{"content-length", "7"}}), Body::kFollows);
