@@ -37,6 +37,9 @@ struct RequestHead {
   Expectation expectation = Expectation::kNone;
   // "websocket" where the connection asks to become one (RFC 6455 §4.1), as it was written; else empty.
   std::string_view upgrade;
+  // What path_rules.h lets through and a policy has a say in.
+  bool has_dot_segment = false;
+  bool has_encoded_slash = false;
 };
 
 // "1.0", "1.1" or "2": the HTTP version the workload spoke.
