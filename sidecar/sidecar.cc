@@ -9,11 +9,13 @@
 
 #include "lib/policy/platform.h"
 #include "lib/policy/watcher.h"
+#include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
 #include "sidecar/net/socket.h"
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
 #include "sidecar/proxy/worker.h"
+#include "sidecar/tls/key_memory.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/shared_files.h"
 #include "sidecar/upstream_tls.h"
@@ -152,6 +154,7 @@ struct Sidecar::Parts {
   dns::NamePool names;
   observe::Metrics metrics;
   observe::Readiness readiness;
+  observe::HardeningFacts hardening;
   observe::LogSink sink;
   observe::TokenBucket denials;
   observe::DecisionIds ids;
@@ -185,6 +188,8 @@ Status Sidecar::Parts::start() {
   auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
   if (!server) return fail_within("admin", std::move(server.error()));
   admin = std::move(*server);
+  if (auto confined = confine_calls(hardening, log); !confined) return confined;
+  readiness.hardened(hardening);
   readiness.listeners_up();
   return {};
 }
@@ -288,9 +293,13 @@ Sidecar::Sidecar(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Sidecar::~Sidecar() = default;
 
 Result<std::unique_ptr<Sidecar>> Sidecar::create(config::Config config, const observe::Log& log) {
+  const auto key_locked = tls::lock_key_memory();
   auto essentials = Essentials::make(config);
   if (!essentials) return tl::unexpected(std::move(essentials.error()));
+  const auto confinement = confine_files(config, key_locked, log);
+  if (!confinement) return tl::unexpected(confinement.error());
   auto parts = std::make_unique<Parts>(std::move(config), log, std::move(*essentials));
+  parts->hardening = *confinement;
   if (auto started = parts->start(); !started) return tl::unexpected(std::move(started.error()));
   return std::unique_ptr<Sidecar>(new Sidecar(std::move(parts)));  // the constructor is private
 }
