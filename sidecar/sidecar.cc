@@ -1,6 +1,7 @@
 #include "sidecar/sidecar.h"
 
 #include <sys/random.h>
+#include <sys/resource.h>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -68,6 +69,16 @@ dns::NamePool::Options pool_options(const config::Config& config) {
   options.capacity = config.dns.pool_size;
   options.first = random_start();
   return options;
+}
+
+void warn_of_few_descriptors(const config::LimitsConfig& limits, const observe::Log& log) {
+  rlimit descriptors{};
+  ::getrlimit(RLIMIT_NOFILE, &descriptors);
+  const auto connections = proxy::connections_within(limits.max_connections, descriptors.rlim_cur);
+  if (connections == limits.max_connections) return;
+  log.write(
+      observe::Level::kWarning, "connections_limited",
+      {{"descriptors", std::uint64_t{descriptors.rlim_cur}}, {"connections", std::uint64_t{connections}}});
 }
 
 observe::DecisionContext log_context(const config::Config& config) {
@@ -195,6 +206,7 @@ Status Sidecar::Parts::start() {
 }
 
 Status Sidecar::Parts::start_workers() {
+  warn_of_few_descriptors(config.limits, log);
   for (std::size_t i = 0; i < config.workers; ++i) {
     auto worker = proxy::Worker::create(shared);
     if (!worker) return tl::unexpected(std::move(worker.error()));

@@ -15,6 +15,7 @@ Upload::Upload(Worker& worker, net::Channel& downstream, net::Buffer& in, net::C
       framing_(head.framing),
       reader_(head.framing, head.content_length),
       limits_(limits),
+      pace_(limits.min_body_bytes),
       finished_(worker.context()) {
   finished_.expires_at(net::Deadline::max());
 }
@@ -48,12 +49,14 @@ net::Task<Upload::State> Upload::relay() {
   bool need_input = in_.empty();
   while (!reader_.is_complete()) {
     if (need_input) {
-      downstream_.set_deadline(net::coarse_now() + limits_.stall_timeout);
+      const auto now = net::coarse_now();
+      downstream_.set_deadline(std::min(now + limits_.stall_timeout, pace_.wait_until(now)));
       const auto room = in_.writable();
       if (room.empty()) co_return State::kMalformed;  // a chunk head that fills the buffer
       const auto outcome = co_await downstream_.read(room);
       if (outcome.state != net::IoState::kDone) co_return State::kWorkloadGone;
       in_.commit(outcome.bytes);
+      pace_.arrived(net::coarse_now(), outcome.bytes);
     }
     pieces.clear();
     const auto step = reader_.feed(in_.readable(), pieces);

@@ -7,6 +7,7 @@
 #include "sidecar/http/body_reader.h"
 #include "sidecar/net/buffer.h"
 #include "sidecar/net/channel.h"
+#include "sidecar/proxy/body_pace.h"
 #include "sidecar/proxy/worker.h"
 
 namespace podjail::proxy {
@@ -25,6 +26,7 @@ class Upload {
   struct Limits {
     std::optional<std::uint64_t> max_body_bytes;  // on the wire towards us, framing included
     std::chrono::milliseconds stall_timeout{60000};
+    std::uint64_t min_body_bytes = 0;  // per second: body_pace.h
   };
 
   // Begins at once; runs until done or stopped. All references must outlive it, and stop() must have
@@ -50,6 +52,7 @@ class Upload {
   const http::Framing framing_;
   http::BodyReader reader_;
   Limits limits_;
+  BodyPace pace_;
   std::uint64_t bytes_read_ = 0;
   std::uint64_t bytes_sent_ = 0;
   State state_ = State::kRunning;
