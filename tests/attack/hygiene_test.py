@@ -9,6 +9,7 @@ import unittest
 
 from pod.pod import PodSettings
 from pod.settings import SIDECAR_UID
+from pod.waiting import wait_until
 
 from support.pod_case import PodCase
 
@@ -97,6 +98,18 @@ class Hygiene(PodCase):
             outcomes = intrude(plain.pid)
             plain.kill()
         self.assertEqual(("done", "done"), (outcomes["environ"], outcomes["descriptors"]))
+
+    def test_it_cannot_be_led_to_a_file_it_has_no_use_for(self):
+        link = self.pod.policies.path / "link.js"
+        link.symlink_to("/podjail-sidecar")  # readable by everybody in its container
+        self.addCleanup(link.unlink)
+        wait_until(self.reload_error, "an attempt to read it")
+        expected = "Permission denied" if kernel_landlock() else "link.js"
+        self.assertIn(expected, self.reload_error())
+
+    def reload_error(self):
+        """Why the newest policies were refused."""
+        return json.loads(self.pod.admin("/readyz")[1])["policy"]["last_reload_error"]
 
     def test_it_says_what_is_in_force(self):
         expected = {"seccomp": True, "landlock": kernel_landlock(), "key_locked": True}

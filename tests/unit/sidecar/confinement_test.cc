@@ -1,6 +1,7 @@
 #include "sidecar/confinement.h"
 
 #include <gmock/gmock.h>
+#include <seccomp.h>
 #include <unistd.h>
 
 #include <array>
@@ -82,6 +83,22 @@ TEST_F(Confinement, OneLineNamesWhatIsInForce) {
                         R"("event":"hardened","no_new_privileges":"yes","dumpable":"no",)"
                         R"("seccomp":"yes","landlock":")"));
   EXPECT_TRUE(log_holds(config_below(root_), {}, R"("key_locked":"yes"})"));
+}
+
+TEST_F(Confinement, AKernelWithoutLandlockIsAWarning) {
+  EXPECT_TRUE(holds_in_child([this] {
+    const scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_ALLOW);
+    ::seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0);
+    if (::seccomp_load(filter) != 0) return false;
+    std::array<int, 2> ends{};
+    if (::pipe(ends.data()) != 0) return false;
+    const auto facts = confine_files(config_below(root_), {}, observe::Log(observe::Level::kInfo, ends[1]));
+    std::array<char, 4096> written{};
+    const auto count = ::read(ends[0], written.data(), written.size());
+    return facts && facts->landlock == 0 && count > 0 &&
+           std::string_view(written.data(), static_cast<std::size_t>(count)).find("\"landlock_absent\"") !=
+               std::string_view::npos;
+  }));
 }
 
 TEST_F(Confinement, AKeyThatIsNotLockedIsAWarning) {

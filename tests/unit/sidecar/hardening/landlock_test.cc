@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <seccomp.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -17,6 +18,13 @@ namespace podjail::hardening {
 namespace {
 
 namespace fs = std::filesystem;
+
+bool answer_landlock_with(int error) {
+  const scmp_filter_ctx filter = ::seccomp_init(SCMP_ACT_ALLOW);
+  const auto answer = SCMP_ACT_ERRNO(static_cast<unsigned>(error));
+  return ::seccomp_rule_add(filter, answer, SCMP_SYS(landlock_create_ruleset), 0) == 0 &&
+         ::seccomp_load(filter) == 0;
+}
 
 class Landlock : public ::testing::Test {
  protected:
@@ -113,6 +121,23 @@ TEST_F(Landlock, SeesWhatAnotherSwapsIn) {
 TEST_F(Landlock, LeavesOutWhatDoesNotExist) {
   EXPECT_TRUE(holds_in_child([this] {
     return restrict_files({{root_ / "nowhere"}, {root_ / "shared"}}).has_value();
+  }));
+}
+
+// As a kernel without it answers, one that was started without it, and a runtime's filter.
+TEST_F(Landlock, IsSaidToBeAbsentWhereItIs) {
+  for (const int error : {ENOSYS, EOPNOTSUPP, EPERM}) {
+    EXPECT_TRUE(holds_in_child([this, error] {
+      if (!answer_landlock_with(error)) return false;
+      const auto version = restrict_files({{root_ / "policies"}, {}});
+      return version && *version == 0 && reads(root_ / "secrets/token");
+    })) << error;
+  }
+}
+
+TEST_F(Landlock, ThatFailsOtherwiseIsAnError) {
+  EXPECT_TRUE(holds_in_child([this] {
+    return answer_landlock_with(ENOMEM) && !restrict_files({{root_}, {}});
   }));
 }
 

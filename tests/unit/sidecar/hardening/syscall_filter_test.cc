@@ -157,6 +157,12 @@ TEST(SyscallFilter, SignalsNobodyElse) {
   EXPECT_EQ(WTERMSIG(end), SIGABRT);
 }
 
+// Filters go by number, and other tables number otherwise: x32, and i386 by its own instruction.
+TEST(SyscallFilter, KnowsNoOtherTableOfCalls) {
+  constexpr long kX32 = 0x4000'0000;
+  EXPECT_FALSE(filtered([] { return ::syscall(kX32 + SYS_getpid) >= 0; }));
+}
+
 TEST(SyscallFilter, LeavesThreadsAndTheirLocks) {
   EXPECT_TRUE(filtered([] {
     std::binary_semaphore done{0};

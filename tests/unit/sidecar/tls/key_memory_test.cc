@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +24,7 @@ class KeyMemory : public ::testing::Test {
   static void SetUpTestSuite() {
     keep_record_buffers();
     static_cast<void>(make_p256_key());  // what OpenSSL keeps for all keys
+    unlocked_child_ = end_of_an_unlocked_child();
     locked_ = lock_key_memory().has_value();
     const KeyMemoryScope scope;
     key_ = make_p256_key();
@@ -29,6 +32,27 @@ class KeyMemory : public ::testing::Test {
   }
   static void TearDownTestSuite() { key_.reset(); }
 
+  // A process that may not lock anything, tried before this one has its pages: 0 when it went well.
+  static int end_of_an_unlocked_child() {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const rlimit nothing{0, 0};
+      constexpr uid_t kNobody = 65534;  // root may lock whatever the limit says
+      if (::setrlimit(RLIMIT_MEMLOCK, &nothing) != 0 || ::setresuid(kNobody, kNobody, kNobody) != 0)
+        ::_exit(2);
+      const auto failed = lock_key_memory();
+      const KeyMemoryScope scope;
+      const auto key = make_p256_key();
+      ::_exit(!failed && failed.error().message().starts_with("mlock") && key && take_key_memory(1) != nullptr
+                  ? 0
+                  : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    return status;
+  }
+
+  static inline int unlocked_child_ = -1;
   static inline bool locked_ = false;
   static inline bool overflowed_ = true;
   static inline EvpPkeyPtr key_;
@@ -90,6 +114,10 @@ TEST_F(KeyMemory, IsLockedAndInNoDumpAndNoChild) {
   EXPECT_EQ(pages.locked_kib, (pages.end - pages.begin) / 1024);
   for (const char* flag : {" lo ", " dd ", " wf "})
     EXPECT_NE(pages.flags.find(flag), std::string::npos) << flag;
+}
+
+TEST_F(KeyMemory, IsUsedAlsoWhereItCannotBeLocked) {
+  EXPECT_EQ(unlocked_child_, 0);
 }
 
 TEST_F(KeyMemory, StandsBetweenPagesThatNobodyCanTouch) {
