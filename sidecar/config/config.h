@@ -81,13 +81,15 @@ enum class MaxHttpVersion : std::uint8_t { k1, k2 };
 
 // What one pod may use of its sidecar.
 struct LimitsConfig {
-  std::size_t max_connections = 4096;        // of the workload, open at once
-  std::size_t max_streams = 100;             // requests that one HTTP/2 connection serves at once
-  std::size_t max_head_bytes = 65536;        // request line and headers
-  std::size_t max_headers = 100;             // header fields of a request
-  milliseconds head_timeout{10000};          // first byte of a request to the end of its head
-  milliseconds idle_timeout{60000};          // end of an answer to the next request's first byte
-  milliseconds body_timeout{60000};          // between two pieces of a body
+  std::size_t max_connections = 4096;                // of the workload, open at once
+  std::size_t max_connections_per_container = 2048;  // of one of its containers
+  std::size_t max_streams = 100;                     // requests that one HTTP/2 connection serves at once
+  std::size_t max_head_bytes = 65536;                // request line and headers
+  std::size_t max_headers = 100;                     // header fields of a request
+  milliseconds head_timeout{10000};                  // first byte of a request to the end of its head
+  milliseconds idle_timeout{60000};                  // end of an answer to the next request's first byte
+  milliseconds body_timeout{60000};                  // between two pieces of a body
+  std::size_t min_body_bytes = 64;           // per second of a request's body, after 30 s; 0: any pace
   milliseconds response_timeout{120000};     // end of a request to the answer's first byte
   milliseconds tunnel_idle_timeout{600000};  // within a tunnel or passthrough, nothing moving either way
   milliseconds detect_timeout{10000};        // accept to the bytes that name the protocol

@@ -127,6 +127,7 @@ net::Task<bool> Exchange::send_head() {
   Upload::Limits limits;
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
+  limits.min_body_bytes = worker_.config().limits.min_body_bytes;
   upload_.emplace(worker_, downstream_, upstream_->channel, head_, limits);
   upload_->start();
   co_return sent;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,7 @@
 #include "sidecar/observe/log_sink.h"
 #include "sidecar/observe/metrics.h"
 #include "sidecar/observe/token_bucket.h"
+#include "sidecar/proxy/connection_quota.h"
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
@@ -95,8 +97,9 @@ class Worker {
   Status open();
   net::Task<void> accept_loop();
   Room accept_from(int listener, int& left);
-  void start_connection(UniqueFd fd);
-  void connection_ended();
+  void start_connection(UniqueFd fd, std::uint16_t slot);
+  void connection_ended(std::uint16_t slot);
+  void resume_listeners(std::uint16_t slot);
   void begin_drain();
   void schedule_housekeeping();
 
@@ -119,7 +122,8 @@ class Worker {
   Timer housekeeping_{context_};
   std::optional<Descriptor> listeners_;  // readable while one of them has a connection to accept
   IdleChannels idle_;
-  std::size_t connections_ = 0;
+  std::map<int, std::uint16_t> slots_;  // of the listeners: whose connections come in there
+  ConnectionQuota quota_;
   Phase phase_ = Phase::kServing;
   enum class Flush : std::uint8_t { kNone, kScheduled } flush_ = Flush::kNone;
 };

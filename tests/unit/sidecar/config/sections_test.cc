@@ -116,6 +116,8 @@ TEST(Sections, ReadTheDecisionLog) {
 
 TEST(Sections, ReadEveryLimit) {
   const auto limits = read(read_limits, {{"max_connections", 1},
+                                         {"max_connections_per_container", 10},
+                                         {"min_body_bytes", 0},
                                          {"max_head_bytes", 1024},
                                          {"max_headers", 2},
                                          {"head_timeout_ms", 3},
@@ -126,6 +128,8 @@ TEST(Sections, ReadEveryLimit) {
                                          {"tunnel_idle_timeout_ms", 9},
                                          {"drain_timeout_ms", 8}});
   EXPECT_EQ(limits.max_connections, 1U);
+  EXPECT_EQ(limits.max_connections_per_container, 10U);
+  EXPECT_EQ(limits.min_body_bytes, 0U);
   EXPECT_EQ(limits.max_head_bytes, 1024U);
   EXPECT_EQ(limits.max_headers, 2U);
   EXPECT_EQ(limits.head_timeout, 3ms);
