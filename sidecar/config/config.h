@@ -42,6 +42,7 @@ struct UpstreamConfig {
   milliseconds connect_timeout{5000};
   milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
   std::size_t max_idle_per_host = 32;
+  std::size_t max_idle = 256;  // of all hosts
 };
 
 // What is different about TLS to some upstreams.

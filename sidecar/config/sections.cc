@@ -33,6 +33,7 @@ UpstreamConfig read_upstream(JsonSection&& section) {
   upstream.connect_timeout = section.duration("connect_timeout_ms", kAnyTimeout, upstream.connect_timeout);
   upstream.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, upstream.idle_timeout);
   upstream.max_idle_per_host = section.integer("max_idle_per_host", {0, 1024}, upstream.max_idle_per_host);
+  upstream.max_idle = section.integer("max_idle", {0, 65536}, upstream.max_idle);
   return upstream;
 }
 

@@ -1,6 +1,7 @@
 #include "sidecar/hardening/syscall_filter.h"
 
 #include <linux/sched.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
@@ -29,8 +30,8 @@ constexpr std::uint64_t kNewNamespaces =
 constexpr std::uint64_t kThread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
 
 // Used by Asio, by the C library about standard output, and by c-ares about link-local resolvers.
-constexpr std::array kIoctls = {FIONBIO, FIONREAD,   FIOASYNC, FIOCLEX, FIONCLEX,
-                                TCGETS,  TIOCGWINSZ, 0x8910,   0x8933};
+constexpr std::array kIoctls = {FIONBIO, FIONREAD,   FIOASYNC,    FIOCLEX,     FIONCLEX,
+                                TCGETS,  TIOCGWINSZ, SIOCGIFNAME, SIOCGIFINDEX};
 
 struct FilterEnd {
   void operator()(void* filter) const { ::seccomp_release(filter); }

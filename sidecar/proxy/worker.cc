@@ -22,6 +22,7 @@ constexpr int kAcceptBatch =
 UpstreamPool::Options pool_options(const config::Config& config) {
   UpstreamPool::Options options;
   options.max_idle_per_host = config.upstream.max_idle_per_host;
+  options.max_idle = config.upstream.max_idle / config.workers;
   options.idle_timeout = config.upstream.idle_timeout;
   return options;
 }

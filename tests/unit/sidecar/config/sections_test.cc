@@ -84,13 +84,15 @@ TEST(Sections, ReadTheUpstream) {
                                              {"grants", {"10.0.0.0/8:443"}},
                                              {"connect_timeout_ms", 1},
                                              {"idle_timeout_ms", 2},
-                                             {"max_idle_per_host", 0}});
+                                             {"max_idle_per_host", 0},
+                                             {"max_idle", 9}});
   EXPECT_EQ(upstream.roots, std::vector<std::string>{"/a.pem"});
   EXPECT_EQ(upstream.resolvers.at(0).to_string(), "203.0.113.1:53");
   EXPECT_EQ(upstream.grants.at(0).port, 443);
   EXPECT_EQ(upstream.connect_timeout, 1ms);
   EXPECT_EQ(upstream.idle_timeout, 2ms);
   EXPECT_EQ(upstream.max_idle_per_host, 0U);
+  EXPECT_EQ(upstream.max_idle, 9U);
 }
 
 TEST(Sections, ReadThePolicy) {
