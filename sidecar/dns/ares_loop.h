@@ -20,6 +20,7 @@ class AresChannel::Loop : public std::enable_shared_from_this<AresChannel::Loop>
   int open(ares_options options, int mask);
   void close();  // ends every question
   ares_channel channel() const { return channel_; }
+  net::asio::io_context& context() { return context_; }
 
   // To be called after anything that may have sent a question or moved a deadline.
   void schedule();
