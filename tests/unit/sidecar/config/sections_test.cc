@@ -124,7 +124,9 @@ TEST(Sections, ReadEveryLimit) {
                                          {"response_timeout_ms", 6},
                                          {"detect_timeout_ms", 7},
                                          {"tunnel_idle_timeout_ms", 9},
-                                         {"drain_timeout_ms", 8}});
+                                         {"drain_timeout_ms", 8},
+                                         {"dns_questions_per_second", 9},
+                                         {"max_dns_questions", 0}});
   EXPECT_EQ(limits.max_connections, 1U);
   EXPECT_EQ(limits.max_head_bytes, 1024U);
   EXPECT_EQ(limits.max_headers, 2U);
@@ -134,6 +136,8 @@ TEST(Sections, ReadEveryLimit) {
   EXPECT_EQ(limits.response_timeout, 6ms);
   EXPECT_EQ(limits.detect_timeout, 7ms);
   EXPECT_EQ(limits.drain_timeout, 8ms);
+  EXPECT_EQ(limits.dns_questions_per_second, 9U);
+  EXPECT_EQ(limits.max_dns_questions, 0U);
   EXPECT_EQ(limits.tunnel_idle_timeout, 9ms);
 }
 
