@@ -41,6 +41,7 @@ class AresChannel::Loop : public std::enable_shared_from_this<AresChannel::Loop>
     Direction write;
   };
 
+  static int on_new_socket(ares_socket_t fd, int type, void* self);
   static void on_socket_state(void* self, ares_socket_t fd, int readable, int writable);
   void watch(ares_socket_t fd, int readable, int writable);
   void wait_readable(const std::shared_ptr<Socket>& socket);
