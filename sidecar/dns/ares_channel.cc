@@ -121,13 +121,15 @@ void send(ares_channel channel, const std::string& name, std::uint16_t type,
 Result<AresChannel> AresChannel::open(net::asio::io_context& context, const Options& options) {
   const auto servers = server_list(options.servers);
   if (!servers) return tl::unexpected(servers.error());
-  std::string lookups = "b";  // DNS alone, never /etc/hosts, whatever nsswitch.conf says
+  // ares_query(3) looks nowhere but in DNS, for exactly the name; given all the same, so that c-ares does not
+  // read nsswitch.conf and the search list to find out.
+  std::string lookups = "b";
   ares_options settings{};
   settings.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
   settings.lookups = lookups.data();
   settings.timeout = static_cast<int>(options.try_timeout.count());
   settings.tries = options.tries;
-  settings.ndomains = 0;  // no search list at all
+  settings.ndomains = 0;
   constexpr int kMask =
       ARES_OPT_FLAGS | ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_DOMAINS;
   auto loop = std::make_shared<Loop>(context);
