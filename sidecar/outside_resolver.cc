@@ -79,7 +79,7 @@ struct OutsideResolver::State {
   asio::io_context& context;
   Options options;
   Judging judging;
-  dns::AresChannel channel;
+  std::optional<dns::AresChannel> channel;  // until the resolver ends: it must not outlive the context
   observe::TokenBucket rate;
   std::uint64_t left;
 };
@@ -98,8 +98,14 @@ net::Task<std::optional<proxy::Judgement>> OutsideResolver::State::judge(
 net::Task<std::optional<Result<std::vector<std::uint8_t>>>> OutsideResolver::State::send(
     const dns::OutsideQuestion& question) {
   auto awaited = std::make_shared<AwaitedMessage>();
-  channel.query(question.name, question.type,
-                [awaited](Result<std::vector<std::uint8_t>> message) { awaited->bring(std::move(message)); });
+  const auto on_done = [awaited](Result<std::vector<std::uint8_t>> message) {
+    awaited->bring(std::move(message));
+  };
+  if (channel) {
+    channel->query(question.name, question.type, on_done);
+  } else {
+    on_done(fail(ErrorKind::kUnavailable, "the resolver has ended"));
+  }
   return AwaitedMessage::wait(std::move(awaited), context, options.timeout);
 }
 
@@ -114,6 +120,10 @@ Result<OutsideResolver> OutsideResolver::create(asio::io_context& context, Optio
   if (!channel) return tl::unexpected(std::move(channel.error()));
   return OutsideResolver(
       std::make_shared<State>(context, std::move(options), std::move(judging), std::move(*channel)));
+}
+
+OutsideResolver::~OutsideResolver() {
+  if (state_) state_->channel.reset();
 }
 
 net::Task<dns::OutsideAnswer> OutsideResolver::ask(dns::OutsideQuestion question) {

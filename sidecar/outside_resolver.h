@@ -39,6 +39,9 @@ class OutsideResolver {
 
   // kInvalid, kUnavailable: the resolver cannot be started.
   static Result<OutsideResolver> create(net::asio::io_context& context, Options options, Judging judging);
+  ~OutsideResolver();  // questions under way end with kResolveFailed
+  OutsideResolver(OutsideResolver&&) = default;
+  OutsideResolver& operator=(OutsideResolver&&) = delete;
 
   // What becomes of the question. Allowed are kAllowed, with a message that answers it, and kResolveFailed
   // without one. This object may go away meanwhile.

@@ -34,7 +34,7 @@ Result<Resolution> join(Result<Resolution> v4, Result<Resolution> v6);
 // Thread rule: the thread that runs the context. Shared by the two questions and the timer.
 class AddressLookup : public std::enable_shared_from_this<AddressLookup> {
  public:
-  // RFC 8305 §5 recommends 50 ms for clients that go on resolving meanwhile. Here the addresses given now
+  // RFC 8305 §8 recommends 50 ms for clients that go on resolving meanwhile. Here the addresses given now
   // are all that a connection will try, so a slower AAAA is given more time.
   static constexpr std::chrono::milliseconds kResolutionDelay{200};
   using OnDone = std::function<void(Result<Resolution>)>;

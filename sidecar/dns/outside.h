@@ -3,9 +3,9 @@
 // but told anew: records of the type that was asked for, under the name that was asked for, and nothing else.
 // No address is among them, since no real address is of use in a jail.
 //
-// An alias (CNAME) is followed here, within the one message, and not told: the record it leads to is given to
-// the name that was asked for, as if it stood there (RFC 2181 §10.1 leaves a resolver's client no other use
-// of it). Everything that is read here comes from a server of the outside: strict, bounded, and pure.
+// An alias (CNAME) is followed here, within the one message, and not told: what it leads to is given to the
+// name that was asked for, as if it stood there, for no other name was allowed. Everything that is read here
+// comes from a server of the outside: strict, bounded, and pure.
 #pragma once
 
 #include <cstdint>

@@ -93,6 +93,7 @@ struct Server::State {
 
 void Server::State::stop() {
   life = Life::kStopped;
+  ask_outside = nullptr;  // what it holds must not live as long as the coroutines
   boost::system::error_code ignored;
   for (Descriptor* descriptor : listening) descriptor->cancel(ignored);
   for (Timer* timer : pausing) timer->cancel();
@@ -109,6 +110,7 @@ Answer Server::State::make_answer(std::span<const std::uint8_t> query) {
 }
 
 Task<Answer> Server::State::with_outside(Self self, Answer made, std::vector<std::uint8_t> query, Room room) {
+  if (!self->ask_outside) co_return made;  // stopped
   ++self->outside;
   auto asking = self->ask_outside(*made.outside);
   auto answer = co_await std::move(asking);

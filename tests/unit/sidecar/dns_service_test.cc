@@ -124,6 +124,23 @@ TEST_F(DnsServiceTest, WhatNoPolicyAllowsNeverLeavesAndIsRecorded) {
   EXPECT_TRUE(counted(R"({qtype="TXT",verdict="deny"} 3)"));
 }
 
+TEST_F(DnsServiceTest, AQuestionUnderWayMayOutliveTheService) {
+  lab_.dns.respond_with([](const Message&) { return Bytes{}; });
+  const auto query = make_query("mail.example.test", kTxt);
+  sockaddr_storage storage;
+  const auto length = server_.to_sockaddr(storage);
+  ASSERT_GT(::sendto(client_.get(), query.data(), query.size(), 0,
+                     reinterpret_cast<const sockaddr*>(&storage), length),
+            0);
+  lab_.turn_until([&] {
+    context_.restart();
+    context_.poll();
+    return lab_.dns.count("mail.example.test", kTxt) == 1;
+  });
+  // The fixture ends the service, and then the context with whatever still waits there.
+  EXPECT_EQ(lines(), 0U);
+}
+
 TEST_F(DnsServiceTest, AnAddressOrAPointerNeverGoesOutsideEvenIfAPolicyAllowsTheName) {
   EXPECT_EQ(ask("mail.example.test", kA)->answers.at(0).data.at(0), 198);
   EXPECT_EQ(ask("mail.example.test", kAaaa)->answers.size(), 1U);
