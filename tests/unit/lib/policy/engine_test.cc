@@ -261,6 +261,16 @@ TEST(Engine, ADenialOrAFailureOfAQuestionBeatsEveryAllow) {
   EXPECT_EQ(ask_for(*engine, "d.test", "TXT").verdict, Verdict::kAllow);
 }
 
+TEST(Engine, AQuestionThatTakesTooLongIsDeniedAndTheNextIsJudgedAgain) {
+  EngineOptions options;
+  options.deadline = std::chrono::milliseconds(50);
+  const auto engine = make_engine(
+      {{"a.js", "export function onDns(q) { while (q.name === 'loop.test'); return allow(); }"}}, options);
+  EXPECT_EQ(ask_for(*engine, "loop.test", "TXT").reason, Reason::kPolicyTimeout);
+  EXPECT_TRUE(engine->judges_questions());
+  EXPECT_EQ(ask_for(*engine, "a.test", "TXT").verdict, Verdict::kAllow);
+}
+
 TEST(Engine, AQuestionKeptBeyondItsEvaluationShowsNoOther) {
   const auto engine = make_engine({{"a.js",
                                     "let kept; export function onDns(q) {"
