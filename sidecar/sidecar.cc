@@ -155,6 +155,7 @@ struct Sidecar::Parts {
 
   Status start();
   Status start_workers();
+  Result<OutsideResolver> make_outside_resolver();
   void start_policies();
   void take_policies(policy::WatchResult result);
   Status serve();
@@ -183,6 +184,7 @@ struct Sidecar::Parts {
       net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
   Timer drain_timer{context};
   Timer flush_timer{context};
+  const std::shared_ptr<std::atomic<bool>> judges_questions = std::make_shared<std::atomic<bool>>(false);
   std::optional<DnsService> dns;
   std::vector<std::unique_ptr<proxy::Worker>> workers;
   std::unique_ptr<policy::Watcher> watcher;
@@ -198,7 +200,10 @@ Status Sidecar::Parts::start() {
   }
   if (auto started = start_workers(); !started) return started;
   start_policies();
-  dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"));  // one for the whole pod
+  auto outside = make_outside_resolver();
+  if (!outside) return fail_within("resolver", std::move(outside.error()));
+  dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"),  // one for the whole pod
+              std::move(*outside));
   dns->start(std::move(essentials.dns_sockets));
   auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
   if (!server) return fail_within("admin", std::move(server.error()));
@@ -207,6 +212,16 @@ Status Sidecar::Parts::start() {
   readiness.hardened(hardening);
   readiness.listeners_up();
   return {};
+}
+
+// One worker judges them all: they are few, and a thread of their own would cost another isolate.
+Result<OutsideResolver> Sidecar::Parts::make_outside_resolver() {
+  OutsideResolver::Judging judging;
+  judging.has_judges = judges_questions;
+  judging.judge = [this](const dns::OutsideQuestion& question, OutsideResolver::Judging::Then then) {
+    workers.front()->judge_question(question.name, question.type_name, std::move(then));
+  };
+  return OutsideResolver::create(context, outside_options(config), std::move(judging));
 }
 
 Status Sidecar::Parts::start_workers() {
@@ -238,6 +253,7 @@ void Sidecar::Parts::take_policies(policy::WatchResult result) {
     log.write(observe::Level::kError, "policies_refused", {{"error", result.error().message()}});
     return;
   }
+  judges_questions->store(result->engines.front()->judges_questions());
   for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
   metrics.count_policy_reload(observe::Outcome::kOk);
   metrics.set_policy_revision(result->revision, result->policies);

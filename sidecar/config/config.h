@@ -95,6 +95,10 @@ struct LimitsConfig {
   milliseconds tunnel_idle_timeout{600000};  // within a tunnel or passthrough, nothing moving either way
   milliseconds detect_timeout{10000};        // accept to the bytes that name the protocol
   milliseconds drain_timeout{25000};         // SIGTERM to the end
+
+  // DNS questions that onDns lets out: names carry data.
+  std::size_t dns_questions_per_second = 10;  // 0: none
+  std::size_t max_dns_questions = 1000;       // in the pod's life; 0: none
 };
 
 struct Config {

@@ -91,6 +91,9 @@ LimitsConfig read_limits(JsonSection&& section) {
       section.duration("tunnel_idle_timeout_ms", kAnyTimeout, limits.tunnel_idle_timeout);
   limits.detect_timeout = section.duration("detect_timeout_ms", kAnyTimeout, limits.detect_timeout);
   limits.drain_timeout = section.duration("drain_timeout_ms", kAnyTimeout, limits.drain_timeout);
+  limits.dns_questions_per_second =
+      section.integer("dns_questions_per_second", {0, 1000}, limits.dns_questions_per_second);
+  limits.max_dns_questions = section.integer("max_dns_questions", {0, 1'000'000}, limits.max_dns_questions);
   return limits;
 }
 

@@ -158,6 +158,12 @@ void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {
                   [this, engine = std::move(engine)]() mutable { judge_.set_engine(std::move(engine)); });
 }
 
+void Worker::judge_question(HostName name, std::string_view type, std::function<void(Judgement)> then) {
+  net::asio::post(context_, [this, name = std::move(name), type, then = std::move(then)] {
+    then(judge_.judge_question(name, type));
+  });
+}
+
 void Worker::drain() {
   net::asio::post(context_, [this] { begin_drain(); });
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -63,6 +64,8 @@ class Worker {
 
   // From any thread.
   void set_engine(std::shared_ptr<policy::Engine> engine);
+  // Has a DNS question judged on the worker's thread, and calls `then` there; never, if the worker has ended.
+  void judge_question(HostName name, std::string_view type, std::function<void(Judgement)> then);
   void drain();
   // Ends everything that is open, as if every deadline had passed.
   void abort();

@@ -128,7 +128,9 @@ TEST(Sections, ReadEveryLimit) {
                                          {"response_timeout_ms", 6},
                                          {"detect_timeout_ms", 7},
                                          {"tunnel_idle_timeout_ms", 9},
-                                         {"drain_timeout_ms", 8}});
+                                         {"drain_timeout_ms", 8},
+                                         {"dns_questions_per_second", 9},
+                                         {"max_dns_questions", 0}});
   EXPECT_EQ(limits.max_connections, 1U);
   EXPECT_EQ(limits.max_connections_per_container, 10U);
   EXPECT_EQ(limits.min_body_bytes, 0U);
@@ -140,6 +142,8 @@ TEST(Sections, ReadEveryLimit) {
   EXPECT_EQ(limits.response_timeout, 6ms);
   EXPECT_EQ(limits.detect_timeout, 7ms);
   EXPECT_EQ(limits.drain_timeout, 8ms);
+  EXPECT_EQ(limits.dns_questions_per_second, 9U);
+  EXPECT_EQ(limits.max_dns_questions, 0U);
   EXPECT_EQ(limits.tunnel_idle_timeout, 9ms);
 }
 

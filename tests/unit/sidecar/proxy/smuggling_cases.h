@@ -117,7 +117,7 @@ inline constexpr SmugglingCase kHeads[] = {
     {"line feeds alone", "GET / HTTP/1.1\n$\n\n", "400", kNothing},
     {"HTTP/0.9", "GET /||", "400", kNothing},
     {"HTTP/1.2", "GET / HTTP/1.2|$||", "400", kNothing},
-    {"the preface of HTTP/2", "PRI * HTTP/2.0||SM||", kClosed, kNothing},
+    {"a request that looks like the preface of HTTP/2", "PRI * HTTP/2.0|$||", kClosed, kNothing},
     {"a version in lower case", "GET / http/1.1|$||", "400", kNothing},
     {"two blanks in the request line", "GET  / HTTP/1.1|$||", "400", kNothing},
     {"a tab in the request line", "GET\t/ HTTP/1.1|$||", kClosed, kNothing},
