@@ -125,7 +125,7 @@ TEST(SyscallFilter, AddsNoListener) {
     const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in any{};
     any.sin_family = AF_INET;
-    return fd >= 0 && is_missing(::bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any)) &&
+    return fd >= 0 && ::bind(fd, reinterpret_cast<const sockaddr*>(&any), sizeof any) == 0 &&
            is_missing(::listen(fd, 1));
   }));
 }
