@@ -32,6 +32,8 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"encoded_slash", "the path has an encoded slash (%2f), which policy must grant with encodedSlash"},
     {"request_timeout", "the request was not completed in time"},
     {"body_limit", "the request is larger than policy allows"},
+    {"response_limit", "the answer is larger than policy allows"},
+    {"deadline", "the request took longer than policy allows"},
     {"tls_handshake_failed", "the TLS handshake failed"},
     {"direct_access", "the jail itself cannot be a destination"},
     {"resolve_failed", "the host name could not be resolved"},

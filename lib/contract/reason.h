@@ -40,6 +40,8 @@ enum class Reason : std::uint8_t {
   kEncodedSlash,        // "%2f" in the path, which no policy granted
   kRequestTimeout,      // the workload did not send what it announced in time
   kBodyLimit,           // more bytes than the policy allowed
+  kResponseLimit,       // an answer of more bytes than the policy allowed
+  kDeadline,            // not finished within the time the policy allowed
   kTlsHandshakeFailed,  // the workload's TLS handshake failed
   kDirectAccess,        // aimed at the sidecar itself
   kResolveFailed,       // the name has no address

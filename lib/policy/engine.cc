@@ -4,6 +4,7 @@
 
 #include "lib/policy/compiler.h"
 #include "lib/policy/opinion.h"
+#include "lib/policy/output_reader.h"
 #include "lib/policy/realm.h"
 #include "lib/policy/sandbox.h"
 #include "lib/policy/watchdog.h"
@@ -16,6 +17,10 @@ constexpr std::chrono::seconds kLoadDeadline{2};
 
 Decision deny(Reason reason, std::string policy = {}, std::string message = {}) {
   return {Verdict::kDeny, reason, std::move(message), std::move(policy), {}, {}};
+}
+
+OutputScope scope_of(RequestObject::Form form) {
+  return form == RequestObject::Form::kRequest ? OutputScope::kRequest : OutputScope::kConnection;
 }
 
 }  // namespace
@@ -142,6 +147,10 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
   if (opinion.max_request_bytes) {
     decision.max_request_bytes =
         std::min(*opinion.max_request_bytes, decision.max_request_bytes.value_or(*opinion.max_request_bytes));
+  }
+  if (!read_outputs(context, answer, scope_of(question.form), decision.outputs)) {
+    decision = deny(Reason::kPolicyResult, policy.name);
+    return true;
   }
   return false;
 }

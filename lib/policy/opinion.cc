@@ -1,8 +1,9 @@
 #include "lib/policy/opinion.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "lib/base/json_text.h"
+#include "lib/policy/own_field.h"
 #include "lib/policy/strings.h"
 
 namespace podjail::policy {
@@ -10,46 +11,16 @@ namespace {
 
 using Kind = Opinion::Kind;
 
-constexpr double kMaxSafeInteger = 9007199254740991.0;  // 2^53 - 1
-
-enum class Presence { kAbsent, kData, kOther };
-
-struct Field {
-  Presence presence = Presence::kAbsent;
-  v8::Local<v8::Value> value;
-};
-
-// The own property `name`, if it is plain data.
-Field own_field(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name) {
-  auto* isolate = context->GetIsolate();
-  const auto key = from_literal(isolate, name);
-  if (!object->HasOwnProperty(context, key).FromMaybe(false)) return {};
-  v8::Local<v8::Value> descriptor;
-  const Field other{Presence::kOther, {}};
-  if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&descriptor) || !descriptor->IsObject())
-    return other;
-  const auto fields = descriptor.As<v8::Object>();
-  const auto value_key = from_literal(isolate, "value");
-  v8::Local<v8::Value> value;
-  if (!fields->HasOwnProperty(context, value_key).FromMaybe(false)) return other;
-  if (!fields->Get(context, value_key).ToLocal(&value)) return other;
-  return {Presence::kData, value};
-}
-
-bool is_plain_object(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
-  if (!value->IsObject() || value->IsFunction() || value->IsProxy() || value->IsPromise()) return false;
-  // A thenable is a promise in all but name.
-  return !value.As<v8::Object>()->Has(context, from_literal(context->GetIsolate(), "then")).FromMaybe(true);
-}
-
-// False if there is a limit and it is not a whole number of bytes.
+// False if there is a limit and it is not a whole number of bytes. Two names for one thing: httpjail's and
+// ours.
 bool read_limit(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Opinion& opinion) {
-  const auto limit = own_field(context, object, "max_tx_bytes");
-  if (limit.presence == Presence::kAbsent) return true;
-  if (limit.presence == Presence::kOther || !limit.value->IsNumber()) return false;
-  const double bytes = limit.value.As<v8::Number>()->Value();
-  if (!(bytes >= 0 && bytes <= kMaxSafeInteger) || std::floor(bytes) != bytes) return false;
-  opinion.max_request_bytes = static_cast<std::uint64_t>(bytes);
+  for (const std::string_view name : {"max_tx_bytes", "maxRequestBytes"}) {
+    const auto limit = own_field(context, object, name);
+    if (limit.presence == Presence::kAbsent) continue;
+    const auto bytes = limit.presence == Presence::kData ? whole_number(limit.value) : std::nullopt;
+    if (!bytes) return false;
+    opinion.max_request_bytes = std::min(*bytes, opinion.max_request_bytes.value_or(*bytes));
+  }
   return true;
 }
 

@@ -86,16 +86,18 @@
   }
 
   function addWords() {
-    const limits = (options) => {
-      if (options === undefined) return {};
-      if (typeof options !== "object" || options === null) throw new TypeError("allow() takes an object or nothing");
-      return options;
+    const limits = (given) => {
+      if (given === undefined) return {};
+      if (typeof given !== "object" || given === null) throw new TypeError("allow() takes an object or nothing");
+      return given;
     };
+    const known = ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash", "maxRequestBytes", "maxResponseBytes",
+      "deadlineMs", "requestHeaders", "responseHeaders"];
     const words = {
       allow(options) {
         const given = limits(options);
         const answer = { __proto__: null, allow: true };
-        for (const name of ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash"]) {
+        for (const name of known) {
           if (hasOwn(given, name)) answer[name] = given[name];
         }
         return freeze(answer);

@@ -31,10 +31,16 @@ bool is_own_address(int fd, const UpstreamAddress& address) {
 
 }  // namespace
 
+std::chrono::milliseconds Dialler::patience(const Permit& permit) const {
+  if (!permit.until()) return options_.connect_timeout;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*permit.until() - net::coarse_now());
+  return std::clamp(left, std::chrono::milliseconds(1), options_.connect_timeout);
+}
+
 net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> Dialler::permitted_addresses(
     const Permit& permit) {
   if (options_.proxy) co_return std::vector{UpstreamAddress{*options_.proxy}};
-  const auto resolved = co_await resolver_.resolve(permit.host(), options_.connect_timeout);
+  const auto resolved = co_await resolver_.resolve(permit.host(), patience(permit));
   if (!resolved) co_return failed(Reason::kResolveFailed, std::string(explain(resolved.error().kind())));
   std::vector<UpstreamAddress> permitted;
   for (const auto& address : *resolved) {
@@ -53,7 +59,7 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
   if (!addresses) co_return tl::unexpected(std::move(addresses.error()));
   Dialled dialled = failed(Reason::kConnectFailed, "");
   while (!addresses->empty()) {
-    auto connected = co_await net::connect_first(context_, deadlines_, *addresses, options_.connect_timeout);
+    auto connected = co_await net::connect_first(context_, deadlines_, *addresses, patience(permit));
     if (!connected) {
       const auto& [error, upstream] = connected.error();
       co_return failed(reason_of(error.kind()), "", upstream.endpoint.to_string());
@@ -79,7 +85,7 @@ net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, net::Connected c
                                              std::make_unique<net::PlainStream>(std::move(fd)));
   upstream->address = text;
   if (options_.proxy) {
-    auto failure = co_await open_upstream_tunnel(*upstream, permit, options_.connect_timeout);
+    auto failure = co_await open_upstream_tunnel(*upstream, permit, patience(permit));
     if (failure) co_return failed(failure->reason, std::move(failure->detail), text);
   }
   if (permit.scheme() != Scheme::kHttps) co_return upstream;
@@ -93,13 +99,13 @@ net::Task<Dialler::Dialled> Dialler::start_tls(const Permit& permit, std::unique
   auto plain = channel.take_stream();
   channel.replace_stream(
       std::make_unique<tls::TlsStream>(static_cast<net::PlainStream&>(*plain).release(), std::move(*ssl)));
-  co_return co_await shake_hands(std::move(upstream));
+  co_return co_await shake_hands(permit, std::move(upstream));
 }
 
-net::Task<Dialler::Dialled> Dialler::shake_hands(std::unique_ptr<Upstream> upstream) {
+net::Task<Dialler::Dialled> Dialler::shake_hands(const Permit& permit, std::unique_ptr<Upstream> upstream) {
   auto& channel = upstream->channel;
   auto& stream = static_cast<tls::TlsStream&>(channel.stream());
-  channel.set_deadline(net::coarse_now() + options_.connect_timeout);
+  channel.set_deadline(net::coarse_now() + patience(permit));
   auto state = stream.handshake_step();
   while (state == net::IoState::kWantRead || state == net::IoState::kWantWrite) {
     if (co_await channel.wait(state) != net::IoState::kDone) break;

@@ -49,7 +49,9 @@ class Dialler {
       const Permit& permit);
   net::Task<Dialled> open(const Permit& permit, net::Connected connected);
   net::Task<Dialled> start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream);
-  net::Task<Dialled> shake_hands(std::unique_ptr<Upstream> upstream);
+  net::Task<Dialled> shake_hands(const Permit& permit, std::unique_ptr<Upstream> upstream);
+  // For the next step: what the permit still leaves of the time for it.
+  std::chrono::milliseconds patience(const Permit& permit) const;
 
   net::asio::io_context& context_;
   net::Deadlines& deadlines_;

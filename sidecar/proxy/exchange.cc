@@ -9,6 +9,9 @@ bool is_idempotent(std::string_view method) {
   return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
 }
 
+// After its deadline an exchange ends itself; this is when it has surely done so.
+constexpr std::chrono::seconds kGrace{1};
+
 }  // namespace
 
 Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head,
@@ -23,7 +26,8 @@ Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHe
       address_(scratch.address),
       parser_(scratch.parser),
       out_(scratch.out),
-      pieces_(scratch.pieces) {}
+      pieces_(scratch.pieces),
+      max_response_bytes_(permit.outputs().max_response_bytes) {}
 
 void Exchange::fail(Reason reason, std::string detail) {
   outcome_.reason = reason;
@@ -37,6 +41,7 @@ net::Task<Exchange::Outcome> Exchange::run() {
     fail(Reason::kBodyLimit);
     co_return outcome_;
   }
+  start_clock();
   while (co_await obtain_upstream()) {
     downstream_.tie(&upstream_->channel);
     const auto attempted = co_await attempt();
@@ -48,6 +53,7 @@ net::Task<Exchange::Outcome> Exchange::run() {
     upstream_.reset();
   }
   fields_.upstream_address = address_;
+  if (has_expired() && outcome_.reason != Reason::kAllowed) fail(Reason::kDeadline);
   co_return outcome_;
 }
 
@@ -66,7 +72,9 @@ net::Task<bool> Exchange::obtain_upstream() {
     upstream_ = std::move(*dialled);
   }
   address_ = upstream_->address;
-  co_return true;
+  const bool is_late = has_expired();  // the clock had no connection to end
+  if (is_late) fail(Reason::kDeadline);
+  co_return !is_late;
 }
 
 bool Exchange::may_repeat() const {
@@ -78,7 +86,8 @@ bool Exchange::may_repeat() const {
 // fresh one.
 bool Exchange::may_retry() const {
   return upstream_->use == Upstream::Use::kReused && may_repeat() && outcome_.relayed == Relayed::kNothing &&
-         !upstream_->channel.timed_out() && upstream_->buffer.empty() && !downstream_.has_left();
+         !upstream_->channel.timed_out() && !has_expired() && upstream_->buffer.empty() &&
+         !downstream_.has_left();
 }
 
 net::Task<Exchange::Attempt> Exchange::attempt() {
@@ -114,7 +123,11 @@ void Exchange::extend_deadlines() {
 
 net::Task<bool> Exchange::send_head() {
   out_.clear();
-  http::append_request_head(out_, head_, permit_.authority());
+  if (permit_.outputs().request_headers.empty()) {
+    http::append_request_head(out_, head_, permit_.authority());
+  } else {
+    http::append_request_head(out_, head_for_upstream(), permit_.authority());
+  }
   const auto now = upstream_->channel.write_now(out_);
   bool sent = now.state == net::IoState::kDone;
   if (!sent)
@@ -128,6 +141,7 @@ net::Task<bool> Exchange::send_head() {
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
   limits.min_body_bytes = worker_.config().limits.min_body_bytes;
+  if (permit_.until()) limits.until = *permit_.until() + kGrace;
   upload_.emplace(worker_, downstream_, upstream_->channel, head_, limits);
   upload_->start();
   co_return sent;
@@ -171,9 +185,11 @@ net::Task<bool> Exchange::read_response_head() {
 
 net::Task<void> Exchange::relay_response() {
   const auto& head = parser_.head();
+  if (!check_announced_length()) co_return;
   fields_.status = head.status;
   http::BodyReader reader(head.framing, head.content_length);
-  outcome_.next = downstream_.begin_answer(head);
+  outcome_.next =
+      is_answer_edited() ? downstream_.begin_answer(head_for_workload()) : downstream_.begin_answer(head);
   upstream_->buffer.consume(parser_.head_bytes());
   outcome_.relayed = Relayed::kSome;
   outcome_.reason = Reason::kAllowed;
@@ -205,6 +221,10 @@ net::Task<bool> Exchange::relay_body(http::BodyReader& reader) {
       co_return false;
     }
     for (const auto piece : pieces_) fields_.bytes_received += piece.size();
+    if (!is_within_limit(fields_.bytes_received)) {
+      fail(Reason::kResponseLimit);
+      co_return false;
+    }
     if (!downstream_.put(pieces_) && !co_await downstream_.write(pieces_)) co_return false;
     buffer.consume(step.consumed);
     need_input = step.consumed == 0 || buffer.empty();

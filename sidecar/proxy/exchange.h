@@ -62,6 +62,15 @@ class Exchange {
   bool may_retry() const;
   bool may_repeat() const;
   void extend_deadlines();
+  // exchange_bounds.cc
+  void start_clock();
+  void expire();
+  bool is_within_limit(std::uint64_t response_bytes) const;
+  http::RequestHead head_for_upstream() const;
+  http::ResponseHead head_for_workload() const;
+  bool check_announced_length();
+  bool has_expired() const { return permit_.until() && net::Clock::now() >= *permit_.until(); }
+  bool is_answer_edited() const { return !permit_.outputs().response_headers.empty(); }
   bool has_body() const { return head_.framing != http::Framing::kNone; }
 
   Worker& worker_;
@@ -76,6 +85,8 @@ class Exchange {
   std::string& out_;
   std::vector<std::string_view>& pieces_;
   std::optional<Upload> upload_;
+  std::optional<std::uint64_t> max_response_bytes_;
+  std::optional<net::Deadlines::Watch> clock_;  // of the permit's deadline
   Outcome outcome_;
 };
 

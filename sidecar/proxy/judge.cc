@@ -47,8 +47,8 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   const auto& grants = judgement.decision.grants;
   if (protocol == Protocol::kTls ? grants.passthrough : grants.tunnel) {
     asked.verdict = ConnectVerdict::kRelay;
-    judgement.permit =
-        Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes, Permit::Upgrade::kRefused);
+    judgement.permit = Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes,
+                              Permit::Upgrade::kRefused, std::move(judgement.decision.outputs));
   }
   return asked;
 }
@@ -107,7 +107,8 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   if (judgement.decision.verdict == Verdict::kAllow) {
     judgement.permit =
         Permit(host, port, scheme, judgement.decision.max_request_bytes,
-               judgement.decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused);
+               judgement.decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused,
+               std::move(judgement.decision.outputs));
   }
   return judgement;
 }

@@ -9,6 +9,8 @@
 #include <string_view>
 
 #include "lib/base/host_name.h"
+#include "lib/policy/outputs.h"
+#include "sidecar/net/task.h"
 
 namespace podjail::proxy {
 
@@ -35,6 +37,10 @@ class Permit {
   std::optional<std::uint64_t> max_request_bytes() const { return max_request_bytes_; }
   // The connection may become one of another protocol, unread from then on: an upgrade (RFC 9110 §7.8).
   bool allows_upgrade() const { return upgrade_ == Upgrade::kAllowed; }
+  // Bounds of the answer, and what is changed in the heads.
+  const policy::Outputs& outputs() const { return outputs_; }
+  // When everything that is done with it must have ended.
+  std::optional<net::Deadline> until() const { return until_; }
   // "host" or "host:port": the Host header for the upstream.
   std::string_view authority() const { return with_port_.empty() ? host_.str() : with_port_; }
   PoolKeyView pool_key() const { return {scheme_, port_, host_.str()}; }
@@ -43,19 +49,24 @@ class Permit {
   friend class Judge;
   enum class Upgrade : std::uint8_t { kRefused, kAllowed };
   Permit(HostName host, std::uint16_t port, Scheme scheme, std::optional<std::uint64_t> max_request_bytes,
-         Upgrade upgrade)
+         Upgrade upgrade, policy::Outputs outputs)
       : host_(std::move(host)),
         port_(port),
         scheme_(scheme),
         max_request_bytes_(max_request_bytes),
         upgrade_(upgrade),
-        with_port_(port_ == default_port(scheme_) ? "" : host_.str() + ":" + std::to_string(port_)) {}
+        outputs_(std::move(outputs)),
+        with_port_(port_ == default_port(scheme_) ? "" : host_.str() + ":" + std::to_string(port_)) {
+    if (outputs_.deadline) until_ = net::coarse_now() + *outputs_.deadline;
+  }
 
   HostName host_;
   std::uint16_t port_;
   Scheme scheme_;
   std::optional<std::uint64_t> max_request_bytes_;
   Upgrade upgrade_;
+  policy::Outputs outputs_;
+  std::optional<net::Deadline> until_;
   std::string with_port_;  // "host:port"; empty for the default port
 };
 

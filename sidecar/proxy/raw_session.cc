@@ -66,7 +66,8 @@ net::Task<void> relay_connection(Worker& worker, net::Channel& channel, const Co
   fields.upstream_address = upstream.address;
   net::Buffer in(worker.blocks());
   Relay relay(worker, {channel, in}, {upstream.channel, upstream.buffer},
-              judgement.permit->max_request_bytes());
+              {judgement.permit->max_request_bytes(), judgement.permit->outputs().max_response_bytes,
+               judgement.permit->until()});
   const auto outcome = co_await relay.run();
   fields.bytes_sent = outcome.sent;
   fields.bytes_received = outcome.received;

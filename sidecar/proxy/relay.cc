@@ -5,9 +5,14 @@
 
 namespace podjail::proxy {
 
-Relay::Relay(Worker& worker, Side downstream, Side upstream, std::optional<std::uint64_t> max_sent)
-    : worker_(worker), downstream_(downstream), upstream_(upstream), finished_(worker.context()) {
-  up_.max_bytes = max_sent;
+Relay::Relay(Worker& worker, Side downstream, Side upstream, Limits limits)
+    : worker_(worker),
+      downstream_(downstream),
+      upstream_(upstream),
+      until_(limits.until),
+      finished_(worker.context()) {
+  up_.max_bytes = limits.max_sent;
+  down_.max_bytes = limits.max_received;
   finished_.expires_at(net::Deadline::max());
 }
 
@@ -40,7 +45,7 @@ net::Task<void> Relay::carry(Direction& direction) {
     }
     const auto bytes = buffer.readable().size();
     if (direction.max_bytes && direction.bytes + bytes > *direction.max_bytes)
-      co_return fail(Reason::kBodyLimit);
+      co_return fail(direction.too_many);
     if (co_await direction.to.channel.write_all(buffer.readable()) != net::IoState::kDone)
       co_return fail(direction.to_failed);
     buffer.consume(bytes);
@@ -65,14 +70,17 @@ net::Task<net::IoOutcome> Relay::read_some(Side& side) {
 void Relay::fail(Reason reason) {
   if (reason_ == Reason::kAllowed) {
     const bool timed_out = downstream_.channel.timed_out() || upstream_.channel.timed_out();
-    reason_ = timed_out ? Reason::kTunnelTimeout : reason;
+    const bool is_late = until_ && net::Clock::now() >= *until_;
+    if (timed_out) reason = is_late ? Reason::kDeadline : Reason::kTunnelTimeout;
+    reason_ = reason;
   }
   downstream_.channel.cancel();
   upstream_.channel.cancel();
 }
 
 void Relay::extend_deadlines() {
-  const auto deadline = net::coarse_now() + worker_.config().limits.tunnel_idle_timeout;
+  auto deadline = net::coarse_now() + worker_.config().limits.tunnel_idle_timeout;
+  if (until_) deadline = std::min(deadline, *until_);
   downstream_.channel.set_deadline(deadline);
   upstream_.channel.set_deadline(deadline);
 }

@@ -27,8 +27,14 @@ class Relay {
   };
 
   // Both sides must outlive the relay. `worker.config().limits.tunnel_idle_timeout` bounds how long nothing
-  // may move in either direction; `max_sent`, how many bytes may go to the upstream.
-  Relay(Worker& worker, Side downstream, Side upstream, std::optional<std::uint64_t> max_sent);
+  // may move in either direction; `limits`, how many bytes may go to the upstream and come from it, and when
+  // all of it must have ended.
+  struct Limits {
+    std::optional<std::uint64_t> max_sent;
+    std::optional<std::uint64_t> max_received = {};
+    std::optional<net::Deadline> until = {};
+  };
+  Relay(Worker& worker, Side downstream, Side upstream, Limits limits);
 
   // Ends when both directions have, or one has failed. At most once.
   net::Task<Outcome> run();
@@ -39,6 +45,7 @@ class Relay {
     Side& to;
     Reason from_failed;
     Reason to_failed;
+    Reason too_many;
     std::optional<std::uint64_t> max_bytes = {};
     std::uint64_t bytes = 0;
     enum class State : std::uint8_t { kRunning, kEnded } state = State::kRunning;
@@ -51,8 +58,11 @@ class Relay {
   Worker& worker_;
   Side downstream_;
   Side upstream_;
-  Direction up_{downstream_, upstream_, Reason::kDownstreamClosed, Reason::kUpstreamClosed};
-  Direction down_{upstream_, downstream_, Reason::kUpstreamClosed, Reason::kDownstreamClosed};
+  Direction up_{downstream_, upstream_, Reason::kDownstreamClosed, Reason::kUpstreamClosed,
+                Reason::kBodyLimit};
+  Direction down_{upstream_, downstream_, Reason::kUpstreamClosed, Reason::kDownstreamClosed,
+                  Reason::kResponseLimit};
+  const std::optional<net::Deadline> until_;
   Reason reason_ = Reason::kAllowed;
   net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor> finished_;
 };

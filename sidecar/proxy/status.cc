@@ -25,9 +25,11 @@ unsigned status_of(Reason reason) {
     case Reason::kUpstreamTlsFailed:
     case Reason::kUpstreamProtocol:
     case Reason::kUpstreamClosed:
+    case Reason::kResponseLimit:
       return 502;
     case Reason::kUpstreamTimeout:
     case Reason::kTunnelTimeout:
+    case Reason::kDeadline:
       return 504;
     case Reason::kLimitReached:
     case Reason::kDraining:

@@ -26,9 +26,13 @@ void Upload::start() {
   });
 }
 
+void Upload::wait_for_workload_until(net::Deadline when) {
+  downstream_.set_deadline(std::min(when, limits_.until));
+}
+
 net::Task<void> Upload::run() {
   const auto state = co_await relay();
-  downstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
+  wait_for_workload_until(net::coarse_now() + worker_.config().limits.response_timeout);
   // What makes the answer pointless ends the wait for it.
   if (state != State::kComplete && state != State::kUpstreamGone) upstream_.cancel();
   state_ = state;
@@ -46,7 +50,7 @@ net::Task<Upload::State> Upload::relay() {
   Downstream::Pieces pieces;
   while (true) {
     const auto now = net::coarse_now();
-    downstream_.set_deadline(std::min(now + limits_.stall_timeout, pace_.wait_until(now)));
+    wait_for_workload_until(std::min(now + limits_.stall_timeout, pace_.wait_until(now)));
     const auto before = downstream_.body_bytes();
     const auto state = co_await downstream_.read_body(pieces);
     pace_.arrived(net::coarse_now(), downstream_.body_bytes() - before);
@@ -55,7 +59,7 @@ net::Task<Upload::State> Upload::relay() {
     if (limits_.max_body_bytes && downstream_.body_bytes() > *limits_.max_body_bytes) co_return State::kLimit;
     if (state == Downstream::Body::kComplete) break;
     // Now it is the upstream that is waited for.
-    downstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
+    wait_for_workload_until(net::coarse_now() + worker_.config().limits.response_timeout);
     if (!co_await write(pieces)) co_return State::kUpstreamGone;
   }
   if (framing_ == http::Framing::kChunked) {

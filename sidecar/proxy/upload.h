@@ -25,7 +25,8 @@ class Upload {
   struct Limits {
     std::optional<std::uint64_t> max_body_bytes;  // on the wire towards us, framing included
     std::chrono::milliseconds stall_timeout{60000};
-    std::uint64_t min_body_bytes = 0;  // per second: body_pace.h
+    std::uint64_t min_body_bytes = 0;            // per second: body_pace.h
+    net::Deadline until = net::Deadline::max();  // of the exchange
   };
 
   // Begins at once; runs until done or stopped. All references must outlive it, and stop() must have
@@ -43,6 +44,7 @@ class Upload {
   net::Task<void> run();
   net::Task<State> relay();
   net::Task<bool> write(const Downstream::Pieces& pieces);
+  void wait_for_workload_until(net::Deadline when);
 
   Worker& worker_;
   Downstream& downstream_;

@@ -1,0 +1,23 @@
+// Reads the outputs of an allow: `maxResponseBytes`, `deadlineMs`, `requestHeaders` and `responseHeaders`.
+#pragma once
+
+#include <cstdint>
+
+#include <v8.h>
+
+#include "lib/policy/outputs.h"
+
+namespace podjail::policy {
+
+// What may be asked for where: a connection that is relayed unread has no headers.
+enum class OutputScope : std::uint8_t { kRequest, kConnection };
+
+// Adds what `answer`, a policy's allow, asks for to `outputs`: of several bounds the smallest holds. False if
+// that is not to be followed: a value of another kind, an edit that is not allowed, or one that contradicts
+// another policy's. Then `outputs` is not to be used.
+//
+// Memory is only owned through `outputs`, which must live outside of the Sandbox run (sandbox.h says why).
+bool read_outputs(v8::Local<v8::Context> context, v8::Local<v8::Value> answer, OutputScope scope,
+                  Outputs& outputs);
+
+}  // namespace podjail::policy

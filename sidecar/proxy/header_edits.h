@@ -1,0 +1,17 @@
+// Applies what a policy wants of a head's headers.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lib/policy/outputs.h"
+#include "sidecar/http/message.h"
+
+namespace podjail::proxy {
+
+// The end-to-end headers of `sent` that `edits` leaves, then those it sets: views of both. Headers that
+// `Connection` names stay behind here, and `Connection` with them, so that whoever sent the head cannot have
+// a header dropped that the policy sets.
+std::vector<http::Header> edited(std::span<const http::Header> sent, const policy::HeaderEdits& edits);
+
+}  // namespace podjail::proxy
