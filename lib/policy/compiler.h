@@ -18,10 +18,11 @@ namespace podjail::policy {
 
 struct CompiledPolicy {
   std::string name;
-  v8::Global<v8::Function> judge;          // takes the request; empty when the policy exports no onRequest
-  v8::Global<v8::Function> connect_judge;  // takes the connection; empty when it exports no onConnect
-  v8::Global<v8::Function> dns_judge;      // takes the DNS question; empty when it exports no onDns
-  std::string default_message;             // printable, at most 512 bytes; empty when there is none
+  v8::Global<v8::Function> judge;             // takes the request; empty when the policy exports no onRequest
+  v8::Global<v8::Function> connect_judge;     // takes the connection; empty when it exports no onConnect
+  v8::Global<v8::Function> dns_judge;         // takes the DNS question; empty when it exports no onDns
+  std::string default_message;                // printable, at most 512 bytes; empty when there is none
+  v8::Global<v8::Function> response_judge{};  // takes request and answer; empty when it exports no onResponse
 };
 
 // Compiles one policy, and runs the top level of a module. kInvalid with "name:line:column: message".

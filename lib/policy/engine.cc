@@ -20,6 +20,7 @@ Decision deny(Reason reason, std::string policy = {}, std::string message = {}) 
 }
 
 OutputScope scope_of(RequestObject::Form form) {
+  if (form == RequestObject::Form::kAnswered) return OutputScope::kAnswer;
   return form == RequestObject::Form::kRequest ? OutputScope::kRequest : OutputScope::kConnection;
 }
 
@@ -40,15 +41,21 @@ class Engine::Core {
     RequestObject::Form form;
   };
   static constexpr Question kRequest{&CompiledPolicy::judge, RequestObject::Form::kRequest};
+  static constexpr Question kAnswer{&CompiledPolicy::response_judge, RequestObject::Form::kAnswered};
   static constexpr Question kConnection{&CompiledPolicy::connect_judge, RequestObject::Form::kConnection};
   static constexpr Question kDnsQuestion{&CompiledPolicy::dns_judge, RequestObject::Form::kQuestion};
   Decision evaluate(const RequestFacts& facts, Question question);
+  Decision evaluate_response(const RequestFacts& facts, const ResponseFacts& response,
+                             const Outputs& outputs);
   void settle();
   const PolicySources& sources() const { return sources_; }
+  bool judges_responses() const { return judges_responses_; }
   bool judges_connections() const { return judges_connections_; }
   bool judges_questions() const { return judges_questions_; }
 
  private:
+  // `decision` is what it is without any opinion.
+  Decision evaluate(const RequestFacts& facts, Question question, Decision decision);
   void discard();
   Status compile_all();
   // Both inside a Sandbox run.
@@ -62,10 +69,13 @@ class Engine::Core {
   std::unique_ptr<Realm> realm_;
   std::vector<CompiledPolicy> policies_;
   std::string default_message_;
+  bool judges_responses_ = false;
   bool judges_connections_ = false;
   bool judges_questions_ = false;
   enum class Residence { kAnywhere, kThisThread } residence_ = Residence::kAnywhere;
-  const CompiledPolicy* asked_ = nullptr;  // whom a limit that is passed now is put down to
+  const ResponseFacts* response_ = nullptr;  // of an evaluation of an answer
+  v8::Local<v8::Value> answer_;              // the same as an object, of the run that lasts
+  const CompiledPolicy* asked_ = nullptr;    // whom a limit that is passed now is put down to
   Watchdog watchdog_;
 };
 
@@ -82,6 +92,7 @@ Status Engine::Core::compile_all() {
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));
     if (default_message_.empty()) default_message_ = policy->default_message;
+    judges_responses_ |= !policy->response_judge.IsEmpty();
     judges_connections_ |= !policy->connect_judge.IsEmpty();
     judges_questions_ |= !policy->dns_judge.IsEmpty();
     policies_.push_back(std::move(*policy));
@@ -118,9 +129,10 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
   const v8::HandleScope handles(isolate);
   const v8::TryCatch caught(isolate);
   v8::Local<v8::Value> answer;
+  v8::Local<v8::Value> shown[] = {request, answer_};
   if (!(policy.*question.judge)
            .Get(isolate)
-           ->Call(context, v8::Undefined(isolate), 1, &request)
+           ->Call(context, v8::Undefined(isolate), answer_.IsEmpty() ? 1 : 2, shown)
            .ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
     realm_->console().add(describe(context, policy.name, caught));
@@ -163,6 +175,10 @@ void Engine::Core::judge(const RequestFacts& facts, Question question, Decision&
     decision = deny(Reason::kPolicyError);
     return;
   }
+  if (response_ != nullptr && !realm_->request().response(context, *response_).ToLocal(&answer_)) {
+    decision = deny(Reason::kPolicyError);
+    return;
+  }
   for (const auto& policy : policies_) {
     if ((policy.*question.judge).IsEmpty()) continue;
     asked_ = &policy;
@@ -174,18 +190,34 @@ void Engine::Core::judge(const RequestFacts& facts, Question question, Decision&
 }
 
 Decision Engine::Core::evaluate(const RequestFacts& facts, Question question) {
+  return evaluate(facts, question, deny(Reason::kNotAllowed, {}, default_message_));
+}
+
+Decision Engine::Core::evaluate_response(const RequestFacts& facts, const ResponseFacts& response,
+                                         const Outputs& outputs) {
+  RequestFacts shown;
+  shown.headers = response.headers;
+  if (size_of(facts) + size_of(shown) > kMaxFactBytes) return deny(Reason::kResponseLimit);
+  response_ = &response;
+  auto decision = evaluate(facts, kAnswer, {Verdict::kAllow, Reason::kAllowed, {}, {}, {}, {}, outputs});
+  response_ = nullptr;
+  return decision;
+}
+
+Decision Engine::Core::evaluate(const RequestFacts& facts, Question question, Decision decision) {
   if (sources_.files.empty()) return deny(Reason::kPolicyUnavailable);
   if (size_of(facts) > kMaxFactBytes) return deny(Reason::kRequestTooLarge);
   if (!sandbox_ && !load()) return deny(Reason::kPolicyUnavailable);
 
-  Decision decision = deny(Reason::kNotAllowed, {}, default_message_);
   asked_ = nullptr;
+  answer_.Clear();
   const auto ending = sandbox_->run([&] {
     watchdog_.start(options_.deadline);  // not before the run: V8 forgets a termination asked for until then
     judge(facts, question, decision);
   });
   const auto clock = watchdog_.stop();
   realm_->request().end();
+  answer_.Clear();
   realm_->console().flush(options_.log);
 
   const bool is_exhausted = ending == Sandbox::Ending::kOutOfMemory || sandbox_->is_exhausted();
@@ -214,6 +246,15 @@ Result<std::unique_ptr<Engine>> Engine::create(PolicySources sources, EngineOpti
 
 Decision Engine::evaluate(const RequestFacts& facts) {
   return core_->evaluate(facts, Core::kRequest);
+}
+
+bool Engine::judges_responses() const {
+  return core_->judges_responses();
+}
+
+Decision Engine::evaluate_response(const RequestFacts& facts, const ResponseFacts& response,
+                                   const Outputs& outputs) {
+  return core_->evaluate_response(facts, response, outputs);
 }
 
 bool Engine::judges_connections() const {

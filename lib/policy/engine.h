@@ -39,6 +39,14 @@ class Engine {
   // a limit the next one builds a new isolate first.
   Decision evaluate(const RequestFacts& facts);
 
+  // Whether any policy exports onResponse. If none does, answers need not be judged.
+  bool judges_responses() const;
+
+  // The same for the answer to a request that was allowed with `outputs`, by onResponse. No opinion is an
+  // allow. The decision's outputs are those of the request with what this adds.
+  Decision evaluate_response(const RequestFacts& facts, const ResponseFacts& response,
+                             const Outputs& outputs);
+
   // Whether any policy exports onConnect. If none does, connections need not be judged.
   bool judges_connections() const;
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +51,13 @@ struct RequestFacts {
   std::span<const HeaderView> headers;
   ConnectionFacts connection;
   ContainerFacts container;
+};
+
+// What onResponse is told besides the request: the head of its answer, of which nothing has been relayed.
+struct ResponseFacts {
+  std::uint32_t status = 0;
+  std::optional<std::uint64_t> content_length;  // of the body that follows, where it is known
+  std::span<const HeaderView> headers;
 };
 
 // What onConnect is told, of a connection of which nothing has been relayed.

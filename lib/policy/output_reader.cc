@@ -152,12 +152,19 @@ bool read_bounds(v8::Local<v8::Context> context, v8::Local<v8::Object> object, O
   return true;
 }
 
+bool has(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name) {
+  return own_field(context, object, name).presence != Presence::kAbsent;
+}
+
 bool read_all(v8::Local<v8::Context> context, v8::Local<v8::Object> object, OutputScope scope,
               Outputs& outputs) {
+  if (scope == OutputScope::kAnswer &&
+      (has(context, object, "deadlineMs") || has(context, object, "requestHeaders")))
+    return false;
   if (!read_bounds(context, object, outputs)) return false;
   if (!read_edits(context, object, "requestHeaders", outputs.request_headers)) return false;
   if (!read_edits(context, object, "responseHeaders", outputs.response_headers)) return false;
-  return scope == OutputScope::kRequest ||
+  return scope != OutputScope::kConnection ||
          (outputs.request_headers.empty() && outputs.response_headers.empty());
 }
 

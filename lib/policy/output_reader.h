@@ -9,8 +9,9 @@
 
 namespace podjail::policy {
 
-// What may be asked for where: a connection that is relayed unread has no headers.
-enum class OutputScope : std::uint8_t { kRequest, kConnection };
+// What may be asked for where: a connection that is relayed unread has no headers; when the answer has come,
+// its request has gone out, and the time for both was given.
+enum class OutputScope : std::uint8_t { kRequest, kConnection, kAnswer };
 
 // Adds what `answer`, a policy's allow, asks for to `outputs`: of several bounds the smallest holds. False if
 // that is not to be followed: a value of another kind, an edit that is not allowed, or one that contradicts

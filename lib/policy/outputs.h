@@ -16,8 +16,7 @@ namespace podjail::policy {
 struct HeaderEdits {
   std::vector<std::pair<std::string, std::string>> set = {};  // takes the place of all headers of that name
   std::vector<std::string> remove = {};
-  std::vector<std::vector<std::string>> only =
-      {};  // one list per policy that gave one: what is kept is in each
+  std::vector<std::vector<std::string>> only = {};  // a list per policy: what is kept is in each
 
   bool empty() const { return set.empty() && remove.empty() && only.empty(); }
 };

@@ -2,7 +2,8 @@
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
 // Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, log }) and the frozen
-// facts of the pod; it returns the functions that make a request object, a connection object and a question object.
+// facts of the pod; it returns the functions that make a request object, a response object, a connection object and a question
+// object.
 (function prepareRealm(natives, pod) {
   "use strict";
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
@@ -168,6 +169,25 @@
       freeze(new Request(method, scheme, host, port, path, query, version));
   }
 
+  // What onResponse takes besides the request.
+  function makeResponseConstructor() {
+    function Response(status, contentLength, headers, headerList) {
+      this.status = status;
+      this.contentLength = contentLength;
+      this.headers = headers;
+      this.headerList = headerList;
+    }
+    const header = function header(name) {
+      if (typeof name !== "string") throw new TypeError("header() takes a name");
+      const wanted = name.toLowerCase();
+      for (const [known, value] of this.headerList) if (known.toLowerCase() === wanted) return value;
+      return undefined;
+    };
+    Response.prototype = freeze(create(null, { header: { value: freeze(header), enumerable: true } }));
+    return (status, contentLength, headers, headerList) =>
+      freeze(new Response(status, contentLength, headers, headerList));
+  }
+
   // What onConnect takes, made in the same way.
   function makeConnectionConstructor() {
     function Connection(protocol, host, port) {
@@ -202,7 +222,7 @@
   boundStatics();
   addWords();
   const made = {
-    request: makeRequestConstructor(), connection: makeConnectionConstructor(), question: makeQuestionConstructor(),
+    request: makeRequestConstructor(), response: makeResponseConstructor(), connection: makeConnectionConstructor(), question: makeQuestionConstructor(),
   };
   freezeEverything();
   return made;

@@ -1,6 +1,7 @@
 #include "lib/policy/request_object.h"
 
 #include "lib/policy/request_parts.h"
+#include "lib/policy/response_object.h"
 #include "lib/policy/strings.h"
 
 namespace podjail::policy {
@@ -123,8 +124,8 @@ bool RequestObject::take_constructors(v8::Local<v8::Context> context, v8::Local<
     into.Reset(isolate, function.As<v8::Function>());
     return true;
   };
-  return take("request", request_constructor_) && take("connection", connection_constructor_) &&
-         take("question", question_constructor_);
+  return take("request", request_constructor_) && take("response", response_constructor_) &&
+         take("connection", connection_constructor_) && take("question", question_constructor_);
 }
 
 v8::MaybeLocal<v8::Value> RequestObject::make_request(v8::Local<v8::Context> context,
@@ -159,6 +160,7 @@ v8::MaybeLocal<v8::Value> RequestObject::make(v8::Local<v8::Context> context, co
                                               Form form) {
   switch (form) {
     case Form::kRequest:
+    case Form::kAnswered:
       return make_request(context, facts);
     case Form::kConnection:
       return make_connection(context, facts);
@@ -175,6 +177,11 @@ v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, c
   request_ = request;
   facts_ = &facts;
   return request;
+}
+
+v8::MaybeLocal<v8::Value> RequestObject::response(v8::Local<v8::Context> context,
+                                                  const ResponseFacts& facts) const {
+  return build_response(context, response_constructor_.Get(context->GetIsolate()), facts);
 }
 
 void RequestObject::end() {

@@ -33,9 +33,12 @@ class RequestObject {
 
   // Makes the object for `facts`, which must live until end(). Empty when V8 was terminated.
   // kConnection shows protocol, host, port and the parts of a connection, and no request; kQuestion shows the
-  // host as the name, the method as the type, and the container.
-  enum class Form : std::uint8_t { kRequest, kConnection, kQuestion };
+  // host as the name, the method as the type, and the container; kAnswered is a request, too, whose answer
+  // response() shows.
+  enum class Form : std::uint8_t { kRequest, kConnection, kQuestion, kAnswered };
   v8::MaybeLocal<v8::Value> begin(v8::Local<v8::Context> context, const RequestFacts& facts, Form form);
+  // Makes the second object that onResponse takes. Empty when V8 was terminated.
+  v8::MaybeLocal<v8::Value> response(v8::Local<v8::Context> context, const ResponseFacts& facts) const;
   void end();
 
  private:
@@ -64,6 +67,7 @@ class RequestObject {
   };
 
   v8::Global<v8::Function> request_constructor_;
+  v8::Global<v8::Function> response_constructor_;
   v8::Global<v8::Function> connection_constructor_;
   v8::Global<v8::Function> question_constructor_;
   Word method_;

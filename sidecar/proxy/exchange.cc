@@ -15,19 +15,20 @@ constexpr std::chrono::seconds kGrace{1};
 }  // namespace
 
 Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head,
-                   std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
-                   ExchangeScratch& scratch)
+                   std::size_t head_bytes, ServedRequest& served, ExchangeScratch& scratch)
     : worker_(worker),
       downstream_(downstream),
       head_(head),
       head_bytes_(head_bytes),
-      permit_(permit),
-      fields_(fields),
+      served_(served),
+      permit_(served.permit()),
+      fields_(served.record().fields()),
       address_(scratch.address),
       parser_(scratch.parser),
       out_(scratch.out),
       pieces_(scratch.pieces),
-      max_response_bytes_(permit.outputs().max_response_bytes) {}
+      max_response_bytes_(permit_.outputs().max_response_bytes),
+      answer_edits_(&permit_.outputs().response_headers) {}
 
 void Exchange::fail(Reason reason, std::string detail) {
   outcome_.reason = reason;
@@ -185,7 +186,7 @@ net::Task<bool> Exchange::read_response_head() {
 
 net::Task<void> Exchange::relay_response() {
   const auto& head = parser_.head();
-  if (!check_announced_length()) co_return;
+  if (!admit_answer()) co_return;
   fields_.status = head.status;
   http::BodyReader reader(head.framing, head.content_length);
   outcome_.next =

@@ -11,9 +11,8 @@
 
 #include "sidecar/http/body_reader.h"
 #include "sidecar/http/response_parser.h"
-#include "sidecar/observe/decision_record.h"
 #include "sidecar/proxy/downstream.h"
-#include "sidecar/proxy/permit.h"
+#include "sidecar/proxy/served_request.h"
 #include "sidecar/proxy/upload.h"
 #include "sidecar/proxy/upstream.h"
 #include "sidecar/proxy/worker.h"
@@ -38,12 +37,13 @@ class Exchange {
     Reason reason = Reason::kInternal;  // kAllowed: the whole answer was relayed
     Next next = Next::kClose;
     std::string detail;
+    std::string message = {};  // of the policy that denied the answer
   };
 
-  // All must outlive the exchange. `head_bytes` is what the head counts for in the permit's limit. Fills
-  // upstream_address, status and byte counts of `fields`.
+  // All must outlive the exchange. `served` has the permit; `head_bytes` is what the head counts for in its
+  // limit. Fills upstream_address, status and byte counts of the record.
   Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head, std::size_t head_bytes,
-           const Permit& permit, observe::DecisionRecord& fields, ExchangeScratch& scratch);
+           ServedRequest& served, ExchangeScratch& scratch);
 
   net::Task<Outcome> run();
 
@@ -68,15 +68,16 @@ class Exchange {
   bool is_within_limit(std::uint64_t response_bytes) const;
   http::RequestHead head_for_upstream() const;
   http::ResponseHead head_for_workload() const;
-  bool check_announced_length();
+  bool admit_answer();
   bool has_expired() const { return permit_.until() && net::Clock::now() >= *permit_.until(); }
-  bool is_answer_edited() const { return !permit_.outputs().response_headers.empty(); }
+  bool is_answer_edited() const { return !answer_edits_->empty(); }
   bool has_body() const { return head_.framing != http::Framing::kNone; }
 
   Worker& worker_;
   Downstream& downstream_;
   const http::RequestHead& head_;
   const std::size_t head_bytes_;
+  ServedRequest& served_;
   const Permit& permit_;
   observe::DecisionRecord& fields_;
   std::unique_ptr<Upstream> upstream_;
@@ -86,7 +87,8 @@ class Exchange {
   std::vector<std::string_view>& pieces_;
   std::optional<Upload> upload_;
   std::optional<std::uint64_t> max_response_bytes_;
-  std::optional<net::Deadlines::Watch> clock_;  // of the permit's deadline
+  const policy::HeaderEdits* answer_edits_;
+  std::unique_ptr<net::Deadlines::Watch> clock_;  // of the permit's deadline
   Outcome outcome_;
 };
 

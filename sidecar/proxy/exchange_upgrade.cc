@@ -19,6 +19,7 @@ bool Exchange::is_granted_switch() const {
 }
 
 net::Task<void> Exchange::relay_upgraded() {
+  if (!admit_answer()) co_return;
   fields_.status = 101;
   const auto side = downstream_.switch_to(head_for_workload(), head_.upgrade);
   if (!side) co_return fail(Reason::kUpgradeRefused);

@@ -121,11 +121,10 @@ net::Task<Next> HttpSession::serve_request() {
 net::Task<Next> HttpSession::serve_permitted() {
   auto& record = served_->record();
   downstream_.begin_request(parser_.head());
-  Exchange exchange(worker_, downstream_, parser_.head(), parser_.head_bytes(), served_->permit(),
-                    record.fields(), scratch_);
+  Exchange exchange(worker_, downstream_, parser_.head(), parser_.head_bytes(), *served_, scratch_);
   const auto outcome = co_await exchange.run();
   if (outcome.relayed == Exchange::Relayed::kNothing) {
-    co_return co_await refuse({0, outcome.reason, "", outcome.detail, ""});
+    co_return co_await refuse({0, outcome.reason, outcome.message, outcome.detail, ""});
   }
   record.finish(Verdict::kAllow, outcome.reason);
   if (!is_followed(parser_.head())) in_.consume(parser_.head_bytes());

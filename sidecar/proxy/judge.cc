@@ -66,13 +66,8 @@ Judgement Judge::judge_question(const HostName& name, std::string_view type) {
   return judgement;
 }
 
-Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
-                       std::uint16_t port, Scheme scheme) {
-  Judgement judgement;
-  if (!engine_) {
-    judgement.decision.reason = Reason::kPolicyUnavailable;
-    return judgement;
-  }
+policy::RequestFacts Judge::facts_of(const http::RequestHead& head, const ConnectionFacts& connection,
+                                     const HostName& host, std::uint16_t port, Scheme scheme) {
   headers_.clear();
   for (const auto& header : head.headers) headers_.push_back({header.name, header.value});
 
@@ -94,7 +89,17 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
   facts.connection.alpn = connection.alpn;
+  return facts;
+}
 
+Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
+                       std::uint16_t port, Scheme scheme) {
+  Judgement judgement;
+  if (!engine_) {
+    judgement.decision.reason = Reason::kPolicyUnavailable;
+    return judgement;
+  }
+  const auto facts = facts_of(head, connection, host, port, scheme);
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);
@@ -110,6 +115,23 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
                judgement.decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused,
                std::move(judgement.decision.outputs));
   }
+  return judgement;
+}
+
+Judgement Judge::judge_response(const http::RequestHead& head, const ConnectionFacts& connection,
+                                const Permit& permit, const http::ResponseHead& response) {
+  const auto facts = facts_of(head, connection, permit.host(), permit.port(), permit.scheme());
+  response_headers_.clear();
+  for (const auto& header : response.headers) response_headers_.push_back({header.name, header.value});
+  policy::ResponseFacts answer{response.status, response.announced_length, response_headers_};
+  if (response.framing == http::Framing::kLength) answer.content_length = response.content_length;
+
+  Judgement judgement;
+  judgement.revision = engine_->revision();
+  const auto begin = net::Clock::now();
+  judgement.decision = engine_->evaluate_response(facts, answer, permit.outputs());
+  judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
+  if (judgement.decision.reason == Reason::kPolicyDenied) judgement.decision.reason = Reason::kResponseDenied;
   return judgement;
 }
 

@@ -39,6 +39,14 @@ class Judge {
   // Revision of the policy set in force, "" when there is none.
   std::string_view revision() const;
 
+  // Whether any policy wants to see answers. Otherwise judge_response need not be called.
+  bool judges_responses() const { return engine_ && engine_->judges_responses(); }
+  // Of the answer to a request that was sent with `permit`, by onResponse: by the policies in force now,
+  // which may be others than those that permitted it. There is no other permit; the decision's outputs hold
+  // from now on.
+  Judgement judge_response(const http::RequestHead& head, const ConnectionFacts& connection,
+                           const Permit& permit, const http::ResponseHead& response);
+
   // Whether any policy wants to see connections. Otherwise judge_connection need not be called.
   bool judges_connections() const { return engine_ && engine_->judges_connections(); }
   // Of a connection whose name is known. `protocol` is kTcp before a byte of it was read: kRelay if a tunnel
@@ -57,8 +65,12 @@ class Judge {
  private:
   std::shared_ptr<policy::Engine> engine_;
   static policy::ConnectionFacts facts_of(const ConnectionFacts& connection);
+  // Views of the arguments and of the storage below.
+  policy::RequestFacts facts_of(const http::RequestHead& head, const ConnectionFacts& connection,
+                                const HostName& host, std::uint16_t port, Scheme scheme);
   // Storage reused between requests.
   std::vector<policy::HeaderView> headers_;
+  std::vector<policy::HeaderView> response_headers_;
   std::string canonical_path_;
 };
 

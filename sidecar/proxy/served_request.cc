@@ -40,6 +40,23 @@ std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head,
   return std::nullopt;
 }
 
+const policy::Decision* ServedRequest::judge_answer(const http::RequestHead& head,
+                                                    const http::ResponseHead& answer) {
+  auto& judge = worker_.judge();
+  if (!judge.judges_responses()) return nullptr;
+  answer_judgement_ = judge.judge_response(head, facts_, permit(), answer);
+  worker_.metrics().observe_policy_seconds(answer_judgement_.seconds);
+  auto& fields = record_.fields();
+  fields.evaluation_seconds += answer_judgement_.seconds;
+  const auto& decision = answer_judgement_.decision;
+  if (decision.verdict == Verdict::kDeny) {
+    fields.policy = decision.policy;
+    fields.revision = answer_judgement_.revision;
+    fields.message = decision.message;
+  }
+  return &decision;
+}
+
 void ServedRequest::refuse(http::Refusal& refusal) {
   refusal.decision_id = record_.id();
   if (refusal.status == 0) refusal.status = status_of(refusal.reason);

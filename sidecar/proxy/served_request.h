@@ -21,6 +21,10 @@ class ServedRequest {
   std::optional<http::Refusal> judge(const http::RequestHead& head, Scheme scheme);
   const Permit& permit() const { return *judgement_.permit; }
 
+  // When the answer to the permitted request is known and nothing of it was relayed: what the policies say of
+  // it. Nothing where none asks to see answers. The decision stays here.
+  const policy::Decision* judge_answer(const http::RequestHead& head, const http::ResponseHead& answer);
+
   PendingRecord& record() { return record_; }
   // Completes `refusal` with the decision's id and a status, and finishes the record with it.
   void refuse(http::Refusal& refusal);
@@ -31,6 +35,7 @@ class ServedRequest {
   PendingRecord record_;
   std::optional<http::Authority> authority_;
   Judgement judgement_;
+  Judgement answer_judgement_;
 };
 
 // The HTTP status of a refusal for `reason`.

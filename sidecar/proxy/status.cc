@@ -46,6 +46,7 @@ unsigned status_of(Reason reason) {
     case Reason::kPolicyUnavailable:
     case Reason::kUnknownProtocol:
     case Reason::kNoName:
+    case Reason::kResponseDenied:
     case Reason::kUpgradeRefused:
     case Reason::kEncodedSlash:
     case Reason::kTlsHandshakeFailed:

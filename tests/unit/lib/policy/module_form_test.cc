@@ -36,8 +36,9 @@ TEST(ModuleForm, RefusesImports) {
 
 TEST(ModuleForm, RefusesExportsThatNobodyCalls) {
   EXPECT_THAT(refusal_of("export function onRequst(r) {}"), HasSubstr("exports onRequst"));
-  EXPECT_THAT(refusal_of("export function onRequest() {} export function onResponse(c) { return deny(); }"),
-              HasSubstr("exports onResponse"));
+  EXPECT_THAT(refusal_of("export function onRequest() {} export function onAnswer(c) { return deny(); }"),
+              HasSubstr("exports onAnswer"));
+  EXPECT_THAT(refusal_of("export const onResponse = 1;"), HasSubstr("onResponse is not a function"));
   EXPECT_EQ(refusal_of("export function onRequest() {} export const tests = [];"), "");
 }
 
