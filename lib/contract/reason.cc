@@ -33,6 +33,7 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"request_timeout", "the request was not completed in time"},
     {"body_limit", "the request is larger than policy allows"},
     {"response_limit", "the answer is larger than policy allows"},
+    {"budget_spent", "what this pod may spend here is spent"},
     {"response_denied", "the answer is denied by policy"},
     {"deadline", "the request took longer than policy allows"},
     {"tls_handshake_failed", "the TLS handshake failed"},

@@ -41,6 +41,7 @@ enum class Reason : std::uint8_t {
   kRequestTimeout,      // the workload did not send what it announced in time
   kBodyLimit,           // more bytes than the policy allowed
   kResponseLimit,       // an answer of more bytes than the policy allowed
+  kBudget,              // what policy lets the pod spend is spent
   kResponseDenied,      // a policy denied the answer
   kDeadline,            // not finished within the time the policy allowed
   kTlsHandshakeFailed,  // the workload's TLS handshake failed

@@ -6,6 +6,8 @@
 //   a module        export function onRequest(r) { … }
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include <v8.h>
@@ -18,10 +20,11 @@ namespace podjail::policy {
 
 struct CompiledPolicy {
   std::string name;
-  v8::Global<v8::Function> judge;             // takes the request; empty when the policy exports no onRequest
-  v8::Global<v8::Function> connect_judge;     // takes the connection; empty when it exports no onConnect
-  v8::Global<v8::Function> dns_judge;         // takes the DNS question; empty when it exports no onDns
-  std::string default_message;                // printable, at most 512 bytes; empty when there is none
+  v8::Global<v8::Function> judge;          // takes the request; empty when the policy exports no onRequest
+  v8::Global<v8::Function> connect_judge;  // takes the connection; empty when it exports no onConnect
+  v8::Global<v8::Function> dns_judge;      // takes the DNS question; empty when it exports no onDns
+  std::string default_message;             // printable, at most 512 bytes; empty when there is none
+  std::optional<std::uint64_t> max_body_bytes{};  // of the body it reads; empty when it declares none
   v8::Global<v8::Function> response_judge{};  // takes request and answer; empty when it exports no onResponse
 };
 

@@ -24,7 +24,10 @@ struct Decision {
   std::string policy;   // file name of the policy that decided; empty when none did
   std::optional<std::uint64_t> max_request_bytes;  // whole request on the wire: head and body
   Grants grants;                                   // of an allow
-  Outputs outputs{};                               // of an allow
+  // A policy read the body, which was not given: the request is denied, and may be asked about again with its
+  // body, if that has no more bytes than this.
+  std::optional<std::uint64_t> wants_body{};
+  Outputs outputs{};  // of an allow
 };
 
 }  // namespace podjail::policy

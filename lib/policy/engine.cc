@@ -69,6 +69,7 @@ class Engine::Core {
   std::unique_ptr<Realm> realm_;
   std::vector<CompiledPolicy> policies_;
   std::string default_message_;
+  std::optional<std::uint64_t> max_body_bytes_;
   bool judges_responses_ = false;
   bool judges_connections_ = false;
   bool judges_questions_ = false;
@@ -92,6 +93,10 @@ Status Engine::Core::compile_all() {
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));
     if (default_message_.empty()) default_message_ = policy->default_message;
+    if (policy->max_body_bytes) {
+      max_body_bytes_ = std::min(*policy->max_body_bytes, max_body_bytes_.value_or(*policy->max_body_bytes));
+      realm_->request().declare_body();
+    }
     judges_responses_ |= !policy->response_judge.IsEmpty();
     judges_connections_ |= !policy->connect_judge.IsEmpty();
     judges_questions_ |= !policy->dns_judge.IsEmpty();
@@ -135,7 +140,7 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
            ->Call(context, v8::Undefined(isolate), answer_.IsEmpty() ? 1 : 2, shown)
            .ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
-    realm_->console().add(describe(context, policy.name, caught));
+    if (!realm_->request().wants_body()) realm_->console().add(describe(context, policy.name, caught));
     return true;
   }
   auto opinion = read_opinion(context, answer);
@@ -183,7 +188,13 @@ void Engine::Core::judge(const RequestFacts& facts, Question question, Decision&
     if ((policy.*question.judge).IsEmpty()) continue;
     asked_ = &policy;
     realm_->console().begin(policy.name);
-    if (ask(policy, question, request, decision)) break;
+    const bool is_final = ask(policy, question, request, decision);
+    if (realm_->request().wants_body()) {
+      decision = deny(Reason::kPolicyError, policy.name);
+      decision.wants_body = max_body_bytes_;
+      break;
+    }
+    if (is_final) break;
   }
   // What policies left in the queue of promises must not wait for the next request.
   realm_->isolate()->PerformMicrotaskCheckpoint();
@@ -199,7 +210,9 @@ Decision Engine::Core::evaluate_response(const RequestFacts& facts, const Respon
   shown.headers = response.headers;
   if (size_of(facts) + size_of(shown) > kMaxFactBytes) return deny(Reason::kResponseLimit);
   response_ = &response;
-  auto decision = evaluate(facts, kAnswer, {Verdict::kAllow, Reason::kAllowed, {}, {}, {}, {}, outputs});
+  Decision allowed{Verdict::kAllow, Reason::kAllowed, {}, {}, {}, {}};
+  allowed.outputs = outputs;
+  auto decision = evaluate(facts, kAnswer, std::move(allowed));
   response_ = nullptr;
   return decision;
 }

@@ -51,6 +51,8 @@ struct RequestFacts {
   std::span<const HeaderView> headers;
   ConnectionFacts connection;
   ContainerFacts container;
+  // The whole body, decoded from its framing; nothing where it was not read.
+  std::optional<std::string_view> body = {};
 };
 
 // What onResponse is told besides the request: the head of its answer, of which nothing has been relayed.

@@ -1,6 +1,7 @@
 #include "lib/policy/module_form.h"
 
 #include "lib/base/json_text.h"
+#include "lib/policy/own_field.h"
 #include "lib/policy/strings.h"
 #include "lib/policy/text_form.h"
 
@@ -82,6 +83,21 @@ Status take_default_message(Realm& realm, v8::Local<v8::Object> exports, Compile
   return {};
 }
 
+// export const body = { maxBytes: 65536 };
+Status take_body(Realm& realm, v8::Local<v8::Object> exports, CompiledPolicy& policy) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 20U;
+  v8::Local<v8::Value> body;
+  if (!exports->Get(realm.context(), from_literal(realm.isolate(), "body")).ToLocal(&body))
+    return refuse(policy.name, "an export is used before it is set");
+  if (body->IsUndefined()) return {};
+  if (is_plain_object(realm.context(), body)) {
+    const auto field = own_field(realm.context(), body.As<v8::Object>(), "maxBytes");
+    if (field.presence == Presence::kData) policy.max_body_bytes = whole_number(field.value);
+  }
+  if (policy.max_body_bytes && *policy.max_body_bytes > 0 && *policy.max_body_bytes <= kMost) return {};
+  return refuse(policy.name, "body is not { maxBytes: a number from 1 to 1048576 }");
+}
+
 Result<CompiledPolicy> read_exports(Realm& realm, v8::Local<v8::Object> exports, const std::string& name) {
   CompiledPolicy policy{name, {}, {}, {}, {}};
   Status status = check_names(realm.context(), exports, name);
@@ -90,6 +106,7 @@ Result<CompiledPolicy> read_exports(Realm& realm, v8::Local<v8::Object> exports,
   if (status) status = take_function(realm, exports, name, "onConnect", policy.connect_judge);
   if (status) status = take_function(realm, exports, name, "onDns", policy.dns_judge);
   if (status) status = take_default_message(realm, exports, policy);
+  if (status) status = take_body(realm, exports, policy);
   if (!status) return tl::unexpected(std::move(status.error()));
   const auto message = from_literal(realm.isolate(), "defaultMessage");
   if (policy.judge.IsEmpty() && policy.connect_judge.IsEmpty() && policy.dns_judge.IsEmpty() &&

@@ -152,6 +152,36 @@ bool read_bounds(v8::Local<v8::Context> context, v8::Local<v8::Object> object, O
   return true;
 }
 
+// False if there is such a number and it is none.
+bool read_number(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name,
+                 std::optional<std::uint64_t>& number, std::uint32_t& known) {
+  const auto field = own_field(context, object, name);
+  if (field.presence == Presence::kAbsent) return true;
+  ++known;
+  if (field.presence == Presence::kData) number = whole_number(field.value);
+  return number.has_value();
+}
+
+bool read_budget(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Outputs& outputs) {
+  const auto given = own_field(context, object, "budget");
+  if (given.presence == Presence::kAbsent) return true;
+  if (given.presence == Presence::kOther || !is_plain_object(context, given.value)) return false;
+  const auto parts = given.value.As<v8::Object>();
+  const auto key = own_field(context, parts, "key");
+  Name text;
+  if (key.presence != Presence::kData || !read_bytes(context, key.value, text) || text.size == 0)
+    return false;
+  std::uint32_t known = 1;
+  std::optional<std::uint64_t> requests;
+  std::optional<std::uint64_t> bytes;
+  if (!read_number(context, parts, "requests", requests, known) ||
+      !read_number(context, parts, "bytes", bytes, known) || known == 1 ||
+      !has_only_known(context, parts, known))
+    return false;
+  outputs.budgets.push_back({std::string(text.view()), requests, bytes});
+  return true;
+}
+
 bool has(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name) {
   return own_field(context, object, name).presence != Presence::kAbsent;
 }
@@ -159,13 +189,15 @@ bool has(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::stri
 bool read_all(v8::Local<v8::Context> context, v8::Local<v8::Object> object, OutputScope scope,
               Outputs& outputs) {
   if (scope == OutputScope::kAnswer &&
-      (has(context, object, "deadlineMs") || has(context, object, "requestHeaders")))
+      (has(context, object, "deadlineMs") || has(context, object, "requestHeaders") ||
+       has(context, object, "budget")))
     return false;
   if (!read_bounds(context, object, outputs)) return false;
   if (!read_edits(context, object, "requestHeaders", outputs.request_headers)) return false;
   if (!read_edits(context, object, "responseHeaders", outputs.response_headers)) return false;
+  if (!read_budget(context, object, outputs)) return false;
   return scope != OutputScope::kConnection ||
-         (outputs.request_headers.empty() && outputs.response_headers.empty());
+         (outputs.request_headers.empty() && outputs.response_headers.empty() && outputs.budgets.empty());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Reads the outputs of an allow: `maxResponseBytes`, `deadlineMs`, `requestHeaders` and `responseHeaders`.
+// Reads the outputs of an allow: bounds, a deadline, changes to headers, a budget.
 #pragma once
 
 #include <cstdint>

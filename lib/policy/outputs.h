@@ -21,11 +21,19 @@ struct HeaderEdits {
   bool empty() const { return set.empty() && remove.empty() && only.empty(); }
 };
 
+// What may be spent over the pod's lifetime under one key, by all requests that are given it.
+struct Budget {
+  std::string key;
+  std::optional<std::uint64_t> requests;
+  std::optional<std::uint64_t> bytes;  // of the bodies both ways
+};
+
 struct Outputs {
   std::optional<std::uint64_t> max_response_bytes;    // of the answer's body, or of what a tunnel brings back
   std::optional<std::chrono::milliseconds> deadline;  // from the permit to the end of the answer
   HeaderEdits request_headers;                        // values may be secrets: never to be logged
   HeaderEdits response_headers;
+  std::vector<Budget> budgets;  // one per policy that gave one
 };
 
 }  // namespace podjail::policy

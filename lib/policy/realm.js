@@ -1,7 +1,7 @@
 // Runs once in every new realm, before any policy: takes away what a policy has no use for, bounds what could run
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
-// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, log }) and the frozen
+// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, body, bodyText, bodyBytes, log }) and the frozen
 // facts of the pod; it returns the functions that make a request object, a response object, a connection object and a question
 // object.
 (function prepareRealm(natives, pod) {
@@ -93,7 +93,7 @@
       return given;
     };
     const known = ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash", "maxRequestBytes", "maxResponseBytes",
-      "deadlineMs", "requestHeaders", "responseHeaders"];
+      "deadlineMs", "requestHeaders", "responseHeaders", "budget"];
     const words = {
       allow(options) {
         const given = limits(options);
@@ -158,6 +158,7 @@
         return this.scheme + "://" + authority + this.path + (this.query === "" ? "" : "?" + this.query);
       }),
       rawPath: lazy(natives.rawPath),
+      body: lazy(natives.body),
       headers: lazy(natives.headers),
       headerList: lazy(natives.headerList),
       connection: lazy(natives.connection),
@@ -167,6 +168,19 @@
     }));
     return (method, scheme, host, port, path, query, version) =>
       freeze(new Request(method, scheme, host, port, path, query, version));
+  }
+
+  // r.body of policies that declare one. Its natives check that they are called on the body of the request being judged.
+  function makeBodyConstructor() {
+    const { parse } = JSON;
+    const { bodyText, bodyBytes } = natives;
+    function Body() {}
+    Body.prototype = freeze(create(null, {
+      text: { value: freeze(bodyText), enumerable: true },
+      bytes: { value: freeze(bodyBytes), enumerable: true },
+      json: { value: freeze(function json() { return parse(apply(bodyText, this, [])); }), enumerable: true },
+    }));
+    return () => freeze(new Body());
   }
 
   // What onResponse takes besides the request.
@@ -222,7 +236,7 @@
   boundStatics();
   addWords();
   const made = {
-    request: makeRequestConstructor(), response: makeResponseConstructor(), connection: makeConnectionConstructor(), question: makeQuestionConstructor(),
+    request: makeRequestConstructor(), response: makeResponseConstructor(), body: makeBodyConstructor(), connection: makeConnectionConstructor(), question: makeQuestionConstructor(),
   };
   freezeEverything();
   return made;

@@ -68,7 +68,7 @@ void RequestObject::on_header(const Call& call) {
   }
 }
 
-v8::MaybeLocal<v8::Value> RequestObject::build(Part part, v8::Local<v8::Context> context) const {
+v8::MaybeLocal<v8::Value> RequestObject::build(Part part, v8::Local<v8::Context> context) {
   switch (part) {
     case kHeaders:
       return build_headers(context, *facts_);
@@ -80,6 +80,8 @@ v8::MaybeLocal<v8::Value> RequestObject::build(Part part, v8::Local<v8::Context>
       return build_container(context, *facts_);
     case kRawPath:
       return from_latin1(context->GetIsolate(), facts_->raw_path.empty() ? facts_->path : facts_->raw_path);
+    case kBody:
+      return build_body(context);
     case kPartCount:
       break;
   }
@@ -113,6 +115,9 @@ v8::Local<v8::Object> RequestObject::make_natives(v8::Local<v8::Context> context
   define(context, natives, "connection", function(&RequestObject::on_part<kConnection>));
   define(context, natives, "container", function(&RequestObject::on_part<kContainer>));
   define(context, natives, "rawPath", function(&RequestObject::on_part<kRawPath>));
+  define(context, natives, "body", function(&RequestObject::on_part<kBody>));
+  define(context, natives, "bodyText", function(&RequestObject::on_body_text));
+  define(context, natives, "bodyBytes", function(&RequestObject::on_body_bytes));
   return natives;
 }
 
@@ -125,7 +130,8 @@ bool RequestObject::take_constructors(v8::Local<v8::Context> context, v8::Local<
     return true;
   };
   return take("request", request_constructor_) && take("response", response_constructor_) &&
-         take("connection", connection_constructor_) && take("question", question_constructor_);
+         take("body", body_constructor_) && take("connection", connection_constructor_) &&
+         take("question", question_constructor_);
 }
 
 v8::MaybeLocal<v8::Value> RequestObject::make_request(v8::Local<v8::Context> context,
@@ -176,6 +182,8 @@ v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, c
   if (!make(context, facts, form).ToLocal(&request)) return {};
   request_ = request;
   facts_ = &facts;
+  form_ = form;
+  if (body_ == BodyUse::kMissed) body_ = BodyUse::kDeclared;
   return request;
 }
 

@@ -39,13 +39,22 @@ class RequestObject {
   v8::MaybeLocal<v8::Value> begin(v8::Local<v8::Context> context, const RequestFacts& facts, Form form);
   // Makes the second object that onResponse takes. Empty when V8 was terminated.
   v8::MaybeLocal<v8::Value> response(v8::Local<v8::Context> context, const ResponseFacts& facts) const;
+
+  // Some policy declares that it reads bodies: `body` is there from now on, and undefined otherwise.
+  void declare_body() { body_ = BodyUse::kDeclared; }
+  // The body was read since begin() although it was not given. Whatever was answered then means nothing.
+  bool wants_body() const { return body_ == BodyUse::kMissed; }
   void end();
 
  private:
   using Call = v8::FunctionCallbackInfo<v8::Value>;
-  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kContainer, kRawPath, kPartCount };
+  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kContainer, kRawPath, kBody, kPartCount };
 
   static void on_header(const Call& call);
+  static void on_body_text(const Call& call);
+  static void on_body_bytes(const Call& call);
+  static RequestObject* of_current_body(const Call& call);
+  v8::MaybeLocal<v8::Value> build_body(v8::Local<v8::Context> context);
   template <Part part>
   static void on_part(const Call& call);
   // The object behind a native, if the native was called on the request being judged; throws otherwise.
@@ -54,7 +63,7 @@ class RequestObject {
   v8::MaybeLocal<v8::Value> make_connection(v8::Local<v8::Context> context, const RequestFacts& facts) const;
   v8::MaybeLocal<v8::Value> make_question(v8::Local<v8::Context> context, const RequestFacts& facts) const;
   v8::MaybeLocal<v8::Value> make(v8::Local<v8::Context> context, const RequestFacts& facts, Form form);
-  v8::MaybeLocal<v8::Value> build(Part part, v8::Local<v8::Context> context) const;
+  v8::MaybeLocal<v8::Value> build(Part part, v8::Local<v8::Context> context);
 
   // A word of few values: methods, schemes and versions repeat, so the last string is used again.
   class Word {
@@ -68,6 +77,7 @@ class RequestObject {
 
   v8::Global<v8::Function> request_constructor_;
   v8::Global<v8::Function> response_constructor_;
+  v8::Global<v8::Function> body_constructor_;
   v8::Global<v8::Function> connection_constructor_;
   v8::Global<v8::Function> question_constructor_;
   Word method_;
@@ -76,6 +86,8 @@ class RequestObject {
   v8::Local<v8::Value> request_;  // of the run that lasts; empty otherwise
   std::array<v8::Global<v8::Value>, kPartCount> parts_;
   const RequestFacts* facts_ = nullptr;
+  Form form_ = Form::kRequest;
+  enum class BodyUse : std::uint8_t { kUndeclared, kDeclared, kMissed } body_ = BodyUse::kUndeclared;
 };
 
 }  // namespace podjail::policy

@@ -54,6 +54,7 @@ net::Task<Exchange::Outcome> Exchange::run() {
     upstream_.reset();
   }
   fields_.upstream_address = address_;
+  served_.spend_bytes();
   if (has_expired() && outcome_.reason != Reason::kAllowed) fail(Reason::kDeadline);
   co_return outcome_;
 }

@@ -36,14 +36,20 @@ net::Task<void> Http2Stream::serve() {
   const auto& head = head_.head();
   if (rejection_) co_return refuse({rejection_->status, rejection_->reason, "", rejection_->detail, ""});
   if (auto refusal = served_.examine(head, connection_.scheme)) co_return refuse(std::move(*refusal));
-  if (auto refusal = served_.judge(head, connection_.scheme)) co_return refuse(std::move(*refusal));
+  auto refusal = served_.judge(head, connection_.scheme);
+  if (served_.wants_body()) {
+    held_.emplace(connection_.worker, downstream_);
+    refusal = co_await held_->judge(served_, head, connection_.scheme);
+  }
+  if (refusal) co_return refuse(std::move(*refusal));
   co_await serve_permitted();
 }
 
 net::Task<void> Http2Stream::serve_permitted() {
   const auto& head = head_.head();
   ExchangeScratch scratch(head_limits(connection_.worker));
-  Exchange exchange(connection_.worker, downstream_, head, size_of(head), served_, scratch);
+  Downstream& downstream = held_ ? held_->replay() : downstream_;
+  Exchange exchange(connection_.worker, downstream, head, size_of(head), served_, scratch);
   const auto outcome = co_await exchange.run();
   const auto reason = downstream_.has_left() ? Reason::kDownstreamClosed : outcome.reason;
   if (outcome.relayed == Exchange::Relayed::kNothing)

@@ -6,6 +6,7 @@
 
 #include "sidecar/http/kept_head.h"
 #include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/held_body.h"
 #include "sidecar/proxy/http2_downstream.h"
 #include "sidecar/proxy/served_request.h"
 
@@ -45,6 +46,7 @@ class Http2Stream {
   const std::optional<http::Rejection> rejection_;
   Http2Downstream downstream_;
   ServedRequest served_;
+  std::optional<HeldBody> held_;  // where policies read it
 };
 
 }  // namespace podjail::proxy

@@ -114,14 +114,22 @@ net::Task<Next> HttpSession::serve_request() {
   auto& served = served_.emplace(worker_, facts_);
   keep_head();
   if (auto refusal = served.examine(parser_.head(), scheme_)) co_return co_await refuse(std::move(*refusal));
-  if (auto refusal = served.judge(parser_.head(), scheme_)) co_return co_await refuse(std::move(*refusal));
-  co_return co_await serve_permitted();
+  downstream_.begin_request(parser_.head());
+  auto refusal = served.judge(parser_.head(), scheme_);
+  if (served.wants_body()) {
+    held_.emplace(worker_, downstream_);
+    refusal = co_await held_->judge(served, parser_.head(), scheme_);
+  }
+  if (refusal) co_return co_await refuse(std::move(*refusal));
+  const auto next = co_await serve_permitted();
+  held_.reset();
+  co_return next;
 }
 
 net::Task<Next> HttpSession::serve_permitted() {
   auto& record = served_->record();
-  downstream_.begin_request(parser_.head());
-  Exchange exchange(worker_, downstream_, parser_.head(), parser_.head_bytes(), *served_, scratch_);
+  Downstream& downstream = held_ ? held_->replay() : downstream_;
+  Exchange exchange(worker_, downstream, parser_.head(), parser_.head_bytes(), *served_, scratch_);
   const auto outcome = co_await exchange.run();
   if (outcome.relayed == Exchange::Relayed::kNothing) {
     co_return co_await refuse({0, outcome.reason, outcome.message, outcome.detail, ""});

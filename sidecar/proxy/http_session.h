@@ -10,6 +10,7 @@
 #include "sidecar/net/buffer.h"
 #include "sidecar/proxy/connection_facts.h"
 #include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/held_body.h"
 #include "sidecar/proxy/http1_downstream.h"
 #include "sidecar/proxy/served_request.h"
 #include "sidecar/proxy/worker.h"
@@ -49,6 +50,7 @@ class HttpSession {
   // The request being served. It lies here and not in a coroutine, whose frame is then small enough to be
   // taken from Asio's cache (at most 1,020 bytes) instead of being allocated for every request.
   std::optional<ServedRequest> served_;
+  std::optional<HeldBody> held_;  // where policies read it
   enum class End : std::uint8_t { kProper, kAbort } end_ = End::kProper;
   std::string head_copy_;  // the head of a request whose buffer moves on while it is served
 };

@@ -93,13 +93,15 @@ policy::RequestFacts Judge::facts_of(const http::RequestHead& head, const Connec
 }
 
 Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
-                       std::uint16_t port, Scheme scheme) {
+                       std::uint16_t port, Scheme scheme, std::optional<std::string_view> body) {
   Judgement judgement;
   if (!engine_) {
     judgement.decision.reason = Reason::kPolicyUnavailable;
     return judgement;
   }
-  const auto facts = facts_of(head, connection, host, port, scheme);
+  auto facts = facts_of(head, connection, host, port, scheme);
+  facts.body = body;
+  if (head.framing == http::Framing::kNone) facts.body = "";
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);

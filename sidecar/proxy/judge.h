@@ -58,9 +58,9 @@ class Judge {
   Judgement judge_question(const HostName& name, std::string_view type);
 
   // The policy sees the path without segments "."; an allow without the grant that an encoded slash needs is
-  // a denial (path_rules.h).
+  // a denial (path_rules.h). `body` is given where it was read: decision.wants_body asks for it.
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
-                  std::uint16_t port, Scheme scheme);
+                  std::uint16_t port, Scheme scheme, std::optional<std::string_view> body = {});
 
  private:
   std::shared_ptr<policy::Engine> engine_;

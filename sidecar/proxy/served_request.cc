@@ -25,16 +25,20 @@ std::optional<http::Refusal> ServedRequest::examine(const http::RequestHead& hea
   return http::Refusal{0, Reason::kNameMismatch, "", "", ""};
 }
 
-std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head, Scheme scheme) {
+std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head, Scheme scheme,
+                                                  std::optional<std::string_view> body) {
   auto& fields = record_.fields();
-  judgement_ = worker_.judge().judge(head, facts_, authority_->host, fields.port, scheme);
+  judgement_ = worker_.judge().judge(head, facts_, authority_->host, fields.port, scheme, body);
   worker_.metrics().observe_policy_seconds(judgement_.seconds);
-  fields.evaluation_seconds = judgement_.seconds;
+  fields.evaluation_seconds += judgement_.seconds;
   fields.policy = judgement_.decision.policy;
   fields.revision = judgement_.revision;
   fields.message = judgement_.decision.message;
   if (!judgement_.permit)
     return http::Refusal{0, judgement_.decision.reason, judgement_.decision.message, "", ""};
+  const auto& budgets = permit().outputs().budgets;
+  if (!budgets.empty() && worker_.shared().budgets->spend_request(budgets) == Budgets::Verdict::kSpent)
+    return http::Refusal{0, Reason::kBudget, "", "", ""};
   if (!head.upgrade.empty() && !judgement_.permit->allows_upgrade())
     return http::Refusal{0, Reason::kUpgradeRefused, "", "", ""};
   return std::nullopt;
@@ -55,6 +59,13 @@ const policy::Decision* ServedRequest::judge_answer(const http::RequestHead& hea
     fields.message = decision.message;
   }
   return &decision;
+}
+
+void ServedRequest::spend_bytes() {
+  const auto& budgets = permit().outputs().budgets;
+  const auto& fields = record_.fields();
+  if (!budgets.empty())
+    worker_.shared().budgets->spend_bytes(budgets, fields.bytes_sent + fields.bytes_received);
 }
 
 void ServedRequest::refuse(http::Refusal& refusal) {

@@ -13,12 +13,17 @@ class ServedRequest {
  public:
   // Both must outlive it; the record begins now.
   ServedRequest(Worker& worker, const ConnectionFacts& facts);
+  // When the exchange is over: counts its bytes for the budgets it was given.
+  void spend_bytes();
 
   // Why the request is refused before a policy sees it: a host that is none, or another one than the
   // connection is for. `head` and what its views are of must outlive the record.
   std::optional<http::Refusal> examine(const http::RequestHead& head, Scheme scheme);
   // After examine(): what the policies say. Nothing if there is a permit, which the request may then use.
-  std::optional<http::Refusal> judge(const http::RequestHead& head, Scheme scheme);
+  // Where it is a refusal and wants_body() says so, a policy reads the body: to be asked again, with it.
+  std::optional<http::Refusal> judge(const http::RequestHead& head, Scheme scheme,
+                                     std::optional<std::string_view> body = {});
+  std::optional<std::uint64_t> wants_body() const { return judgement_.decision.wants_body; }
   const Permit& permit() const { return *judgement_.permit; }
 
   // When the answer to the permitted request is known and nothing of it was relayed: what the policies say of

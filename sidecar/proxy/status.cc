@@ -18,6 +18,8 @@ unsigned status_of(Reason reason) {
       return 408;
     case Reason::kBodyLimit:
       return 413;
+    case Reason::kBudget:
+      return 429;
     case Reason::kMethodRefused:
       return 405;
     case Reason::kResolveFailed:

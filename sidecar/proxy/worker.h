@@ -22,6 +22,7 @@
 #include "sidecar/observe/log_sink.h"
 #include "sidecar/observe/metrics.h"
 #include "sidecar/observe/token_bucket.h"
+#include "sidecar/proxy/budgets.h"
 #include "sidecar/proxy/connection_quota.h"
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
@@ -47,6 +48,7 @@ struct Shared {
   std::atomic<std::uint64_t>& connection_ids;
   const tls::ServerContext& server_tls;
   const tls::ClientContext& client_tls;
+  std::shared_ptr<Budgets> budgets = std::make_shared<Budgets>();  // of all copies of this
 };
 
 enum class Phase : std::uint8_t { kServing, kDraining };
@@ -82,6 +84,7 @@ class Worker {
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
   tls::LeafCache& leaves() { return leaves_; }
+  std::size_t& held_bytes() { return held_bytes_; }  // of bodies: held_body.h
   observe::DecisionLog& log() { return log_; }
   Phase phase() const { return phase_; }
   // Decision lines are buffered: makes sure they are written within kLogDelay.
@@ -127,6 +130,7 @@ class Worker {
   IdleChannels idle_;
   std::map<int, std::uint16_t> slots_;  // of the listeners: whose connections come in there
   ConnectionQuota quota_;
+  std::size_t held_bytes_ = 0;
   Phase phase_ = Phase::kServing;
   enum class Flush : std::uint8_t { kNone, kScheduled } flush_ = Flush::kNone;
 };

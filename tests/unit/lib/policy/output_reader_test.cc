@@ -129,6 +129,22 @@ TEST(OutputReader, AnEditThatIsNoneDenies) {
   EXPECT_EQ(reason_of("allow({responseHeaders: {only: ['a']}})"), "policy_result");
 }
 
+TEST(OutputReader, ReadsBudgets) {
+  const auto decision = judge_all({"allow({budget: {requests: 5, bytes: 6, key: 'a'}})",
+                                   "allow({budget: {bytes: 7, key: 'b'}})", "true"});
+  ASSERT_EQ(decision.outputs.budgets.size(), 2U);
+  EXPECT_EQ(decision.outputs.budgets[0].key, "a");
+  EXPECT_EQ(decision.outputs.budgets[0].requests, 5U);
+  EXPECT_EQ(decision.outputs.budgets[0].bytes, 6U);
+  EXPECT_EQ(decision.outputs.budgets[1].requests, std::nullopt);
+  for (const char* budget : {"5", "{}", "{key: 'a'}", "{requests: 5}", "{requests: 5, key: ''}",
+                             "{requests: 5, key: 1}", "{requests: -1, key: 'a'}", "{bytes: '5', key: 'a'}",
+                             "{requests: 5, key: 'a', byte: 5}", "{requests: 5, key: 'x'.repeat(257)}",
+                             "{requests: 5, key: '\\u0100'}", "{requests: 5, get key() { return 'a'; }}"}) {
+    EXPECT_EQ(reason_of("allow({budget: " + std::string(budget) + "})"), "policy_result") << budget;
+  }
+}
+
 TEST(OutputReader, AConnectionHasBoundsAndNoHeaders) {
   const auto ask = [](const std::string& options) {
     const auto engine =
@@ -138,6 +154,7 @@ TEST(OutputReader, AConnectionHasBoundsAndNoHeaders) {
   EXPECT_EQ(ask("{tunnel: true, maxResponseBytes: 5, deadlineMs: 6}").outputs.max_response_bytes, 5U);
   EXPECT_EQ(ask("{tunnel: true, requestHeaders: {set: {a: '1'}}}").reason, Reason::kPolicyResult);
   EXPECT_EQ(ask("{tunnel: true, responseHeaders: {remove: ['a']}}").reason, Reason::kPolicyResult);
+  EXPECT_EQ(ask("{tunnel: true, budget: {requests: 1, key: 'a'}}").reason, Reason::kPolicyResult);
 }
 
 }  // namespace
