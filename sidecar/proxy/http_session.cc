@@ -120,7 +120,10 @@ net::Task<Next> HttpSession::serve_request() {
     held_.emplace(worker_, downstream_);
     refusal = co_await held_->judge(served, parser_.head(), scheme_);
   }
-  if (refusal) co_return co_await refuse(std::move(*refusal));
+  if (refusal) {
+    held_.reset();  // the workload may take its time to read why
+    co_return co_await refuse(std::move(*refusal));
+  }
   const auto next = co_await serve_permitted();
   held_.reset();
   co_return next;
