@@ -27,7 +27,9 @@ struct RequestHead {
   std::string_view path;    // raw, begins with '/'
   std::string_view query;   // raw, without '?'
   std::string_view host;    // value of the one Host header
-  int minor_version = 1;    // HTTP/1.x
+  // Of the target's own authority when it was in absolute form, where `target` is what is left of it; else 0.
+  std::uint16_t absolute_port = 0;
+  int minor_version = 1;  // HTTP/1.x
   std::vector<Header> headers;
   Framing framing = Framing::kNone;
   std::uint64_t content_length = 0;

@@ -3,6 +3,7 @@
 #include "sidecar/http/authority.h"
 #include "sidecar/net/socket.h"
 #include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/explicit_proxy.h"
 #include "sidecar/proxy/linger.h"
 
 namespace podjail::proxy {
@@ -13,6 +14,11 @@ http::HeadLimits head_limits(const Worker& worker) {
   return {limits.max_head_bytes, limits.max_headers};
 }
 
+http::TargetForms target_forms(const ConnectionFacts& facts, Scheme scheme) {
+  const bool absolute = scheme == Scheme::kHttp && facts.speech != ProxySpeech::kRefused;
+  return absolute ? http::TargetForms::kAbsoluteToo : http::TargetForms::kOrigin;
+}
+
 }  // namespace
 
 HttpSession::HttpSession(Worker& worker, net::Channel& channel, const ConnectionFacts& facts, Scheme scheme)
@@ -21,7 +27,7 @@ HttpSession::HttpSession(Worker& worker, net::Channel& channel, const Connection
       facts_(facts),
       scheme_(scheme),
       in_(worker.blocks()),
-      parser_(head_limits(worker)),
+      parser_(head_limits(worker), target_forms(facts, scheme)),
       scratch_(head_limits(worker)) {}
 
 net::Task<void> HttpSession::run() {
@@ -111,7 +117,10 @@ net::Task<Next> HttpSession::refuse(PendingRecord& record, http::Refusal refusal
 
 std::optional<http::Refusal> HttpSession::examine(Served& served) {
   auto& fields = served.record.fields();
-  fields.port = facts_.original.endpoint.port;
+  fields.port = facts().original.endpoint.port;
+  if (facts().speech == ProxySpeech::kRequired) {
+    return http::Refusal{0, Reason::kDirectAccess, "", "only requests for a proxy are served here", ""};
+  }
   auto authority = http::Authority::parse(parser_.head().host);
   if (!authority) return http::Refusal{0, Reason::kNameInvalid, "", "the Host header is not a host name", ""};
   served.authority = std::move(*authority);
@@ -128,15 +137,16 @@ std::optional<http::Refusal> HttpSession::examine(Served& served) {
   fields.path = head.path;
   fields.query = head.query;
   const bool sni_differs = facts_.sni && *facts_.sni != host;
-  const bool dns_differs = facts_.dns_name && *facts_.dns_name != host;
-  if (!sni_differs && !dns_differs && fields.port == facts_.original.endpoint.port) return std::nullopt;
+  const bool dns_differs = facts().dns_name && *facts().dns_name != host;
+  if (facts().aim == Aim::kOurselves) return http::Refusal{0, Reason::kDirectAccess, "", "", ""};
+  if (!sni_differs && !dns_differs && fields.port == facts().original.endpoint.port) return std::nullopt;
   return http::Refusal{0, Reason::kNameMismatch, "", "", ""};
 }
 
 void HttpSession::judge(Served& served) {
   auto& fields = served.record.fields();
   auto& judgement = served.judgement;
-  judgement = worker_.judge().judge(parser_.head(), facts_, served.authority->host, fields.port, scheme_);
+  judgement = worker_.judge().judge(parser_.head(), facts(), served.authority->host, fields.port, scheme_);
   worker_.metrics().observe_policy_seconds(judgement.seconds);
   fields.evaluation_seconds = judgement.seconds;
   fields.policy = judgement.decision.policy;
@@ -145,7 +155,8 @@ void HttpSession::judge(Served& served) {
 }
 
 net::Task<Next> HttpSession::serve_request() {
-  auto& served = served_.emplace(worker_, facts_);
+  absolute_ = facts_of_absolute(facts_, parser_.head());
+  auto& served = served_.emplace(worker_, facts());
   if (auto refusal = examine(served)) co_return co_await refuse(served.record, std::move(*refusal));
   judge(served);
   const auto& judgement = served.judgement;

@@ -42,6 +42,8 @@ class HttpSession {
   // Why the request is refused before it is judged; nothing if it may be.
   std::optional<http::Refusal> examine(Served& served);
   void judge(Served& served);
+  // Those of the request being served.
+  const ConnectionFacts& facts() const { return absolute_ ? *absolute_ : facts_; }
   net::Task<void> reject_head();
   net::Task<void> refuse_partial_head();
 
@@ -53,6 +55,7 @@ class HttpSession {
   net::Channel& channel_;
   const ConnectionFacts& facts_;
   const Scheme scheme_;
+  std::optional<ConnectionFacts> absolute_;  // of a request in absolute form
   net::Buffer in_;
   http::RequestParser parser_;
   ExchangeScratch scratch_;
