@@ -70,10 +70,12 @@ struct DecisionLogConfig {
   observe::QueryPolicy query = observe::QueryPolicy::kRedacted;
 };
 
-// Where a workload may speak to the sidecar as to an HTTP proxy (`CONNECT host:port`).
+// Where a workload may speak to the sidecar as to its proxy (CONNECT, SOCKS5, requests in absolute form).
 enum class ExplicitProxy : std::uint8_t {
   kOff,          // nowhere: CONNECT is refused like any other method that is not relayed
+  kPort,         // at contract::kExplicitPort of the pod's loopback addresses, which serves nothing else
   kTransparent,  // on every redirected connection, whatever address the workload takes for its proxy
+  kBoth,
 };
 
 // What one pod may use of its sidecar.

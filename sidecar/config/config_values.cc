@@ -75,8 +75,24 @@ std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
 
 std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
   if (text == "off") return ExplicitProxy::kOff;
+  if (text == "port") return ExplicitProxy::kPort;
   if (text == "transparent") return ExplicitProxy::kTransparent;
+  if (text == "both") return ExplicitProxy::kBoth;
   return std::nullopt;
+}
+
+std::string show_explicit_proxy(const ExplicitProxy& where) {
+  switch (where) {
+    case ExplicitProxy::kOff:
+      return "off";
+    case ExplicitProxy::kPort:
+      return "port";
+    case ExplicitProxy::kTransparent:
+      return "transparent";
+    case ExplicitProxy::kBoth:
+      return "both";
+  }
+  return "";
 }
 
 }  // namespace
@@ -108,9 +124,7 @@ constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
       return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");
     }};
-constinit const ValueKind<ExplicitProxy> kExplicitProxy = {
-    "`off` or `transparent`", parse_explicit_proxy, [](const ExplicitProxy& where) {
-      return std::string(where == ExplicitProxy::kOff ? "off" : "transparent");
-    }};
+constinit const ValueKind<ExplicitProxy> kExplicitProxy = {"`off`, `port`, `transparent` or `both`",
+                                                           parse_explicit_proxy, show_explicit_proxy};
 
 }  // namespace podjail::config

@@ -173,11 +173,12 @@ ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id) {
   facts.id = id;
   const auto original = net::original_destination(fd);
   const auto local = net::local_endpoint(fd);
-  if (!original || !local || *local == original->endpoint || is_own_port(original->endpoint.port)) {
+  if (original) facts.speech = speech_at(original->endpoint, worker.config().explicit_proxy);
+  const bool own_port =
+      original && facts.speech != ProxySpeech::kRequired && is_own_port(original->endpoint.port);
+  if (!original || !local || *local == original->endpoint || own_port) {
     facts.aim = Aim::kOurselves;  // an address we cannot tell counts as our own: nothing is done with it
   }
-  if (worker.config().explicit_proxy == config::ExplicitProxy::kTransparent)
-    facts.speech = ProxySpeech::kAllowed;
   if (local) facts.container = worker.containers().at_port(local->port);
   if (!original) return facts;
   facts.original = *original;

@@ -63,6 +63,17 @@ bool asks_to_connect(int fd) {
 
 }  // namespace
 
+ProxySpeech speech_at(const Endpoint& destination, config::ExplicitProxy served) {
+  const auto& address = destination.address;
+  const bool loopback = address == *IpAddress::parse("127.0.0.1") || address == *IpAddress::parse("::1");
+  if (loopback && destination.port == contract::kExplicitPort) {
+    const bool open = served == config::ExplicitProxy::kPort || served == config::ExplicitProxy::kBoth;
+    return open ? ProxySpeech::kRequired : ProxySpeech::kRefused;
+  }
+  const bool open = served == config::ExplicitProxy::kTransparent || served == config::ExplicitProxy::kBoth;
+  return open ? ProxySpeech::kAllowed : ProxySpeech::kRefused;
+}
+
 bool asks_for_tunnel(int fd) {
   return asks_to_connect(fd) || speaks_socks(fd);
 }

@@ -16,6 +16,10 @@ namespace podjail::proxy {
 
 enum class Tunnel : std::uint8_t { kOpen, kRefused };
 
+// What a connection to `destination` may say, where the configuration serves a proxy: anything at all, or at
+// the port of the explicit proxy nothing but what is for a proxy.
+ProxySpeech speech_at(const Endpoint& destination, config::ExplicitProxy served);
+
 // Whether the unread bytes of `fd`, from which detection has come to an end, ask for a tunnel.
 bool asks_for_tunnel(int fd);
 

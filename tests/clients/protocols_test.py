@@ -21,7 +21,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDER = 'HOME=$(mktemp -d); export HOME; cd "$HOME"; '
 SECONDS = 60
 POLICY = """\
-const requests = ["registry.example.test", "git.example.test"];
+const requests = ["registry.example.test", "git.example.test", "plain.example.test"];
 export function onConnect(c) {
   if (c.host === "pinned.example.test" && c.port === 443) return { allow: true, passthrough: true };
   if (c.host === "ssh.example.test" && c.port === 22) return { allow: true, tunnel: true };
@@ -38,7 +38,7 @@ class Protocols(PodCase):
     """A pod whose policy grants each server its protocol."""
 
     profile = "toolchains"
-    settings = PodSettings(policies={"protocols.js": POLICY}, outside=ProtocolOutside)
+    settings = PodSettings(policies={"protocols.js": POLICY}, sidecar={"explicit_proxy": "both"}, outside=ProtocolOutside)
 
     @classmethod
     def start_pod(cls):

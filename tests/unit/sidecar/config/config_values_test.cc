@@ -73,9 +73,11 @@ TEST(ConfigValues, AProxyIsEmptyOrAnAddressWithAPort) {
   EXPECT_EQ(reread(kProxy, "proxy.corp.test:3128"), "refused");
 }
 
-TEST(ConfigValues, AnExplicitProxyIsOffOrTransparent) {
+TEST(ConfigValues, AnExplicitProxyIsServedAtItsPortOnRedirectedConnectionsOrBoth) {
   EXPECT_EQ(reread(kExplicitProxy, "off"), "off");
   EXPECT_EQ(reread(kExplicitProxy, "transparent"), "transparent");
+  EXPECT_EQ(reread(kExplicitProxy, "port"), "port");
+  EXPECT_EQ(reread(kExplicitProxy, "both"), "both");
   EXPECT_EQ(reread(kExplicitProxy, "on"), "refused");
 }
 

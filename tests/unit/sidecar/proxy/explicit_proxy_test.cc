@@ -12,6 +12,27 @@ namespace {
 
 using namespace std::string_literals;
 
+TEST(ExplicitProxy, ItsPortIsOfALoopbackAddressAndServesWhatIsConfigured) {
+  using config::ExplicitProxy;
+  using proxy::ProxySpeech;
+  const auto port = [](ExplicitProxy served) {
+    return proxy::speech_at(*Endpoint::parse("127.0.0.1:15002"), served);
+  };
+  EXPECT_EQ(port(ExplicitProxy::kOff), ProxySpeech::kRefused);
+  EXPECT_EQ(port(ExplicitProxy::kTransparent), ProxySpeech::kRefused);
+  EXPECT_EQ(port(ExplicitProxy::kPort), ProxySpeech::kRequired);
+  EXPECT_EQ(port(ExplicitProxy::kBoth), ProxySpeech::kRequired);
+  const auto elsewhere = [](const char* text, ExplicitProxy served) {
+    return proxy::speech_at(*Endpoint::parse(text), served);
+  };
+  EXPECT_EQ(elsewhere("[::1]:15002", ExplicitProxy::kPort), ProxySpeech::kRequired);
+  EXPECT_EQ(elsewhere("192.0.2.2:15002", ExplicitProxy::kPort), ProxySpeech::kRefused);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kPort), ProxySpeech::kRefused);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kTransparent), ProxySpeech::kAllowed);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kBoth), ProxySpeech::kAllowed);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kOff), ProxySpeech::kRefused);
+}
+
 TEST(ExplicitProxy, ARequestThroughATunnelIsJudgedByTheTunnelsName) {
   ProxiedLab lab("export function onRequest(r) { return r.connection.dnsName === 'upstream.example.test'; }");
   const auto answer = lab.answer_to(lab.connect_head(lab.authority()) + lab.get("/inner", kLast));

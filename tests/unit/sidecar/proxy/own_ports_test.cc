@@ -6,7 +6,8 @@ namespace podjail::proxy {
 namespace {
 
 TEST(OwnPorts, EveryListenerOfOursIsOneAndNoOther) {
-  for (const std::uint16_t port : {15001, 15020, 15053, 15101, 15131}) EXPECT_TRUE(is_own_port(port)) << port;
+  for (const std::uint16_t port : {15001, 15002, 15020, 15053, 15101, 15131})
+    EXPECT_TRUE(is_own_port(port)) << port;
   for (const std::uint16_t port : {53, 80, 443, 15000, 15100, 15132}) EXPECT_FALSE(is_own_port(port)) << port;
 }
 
