@@ -39,11 +39,23 @@ std::optional<Endpoint> parse_resolver(std::string_view text) {
   return endpoint && endpoint->port != 0 ? endpoint : std::nullopt;
 }
 
-std::optional<std::optional<Endpoint>> parse_proxy(std::string_view text) {
-  if (text.empty()) return std::optional<Endpoint>();
-  const auto endpoint = Endpoint::parse(text);
-  if (!endpoint || endpoint->port == 0) return std::nullopt;
-  return std::optional<Endpoint>(*endpoint);
+std::optional<std::optional<net::NamedEndpoint>> parse_proxy(std::string_view text) {
+  if (text.empty()) return std::optional<net::NamedEndpoint>();
+  auto endpoint = net::NamedEndpoint::parse(text);
+  if (!endpoint) return std::nullopt;
+  return endpoint;
+}
+
+// As NO_PROXY is written: a leading dot stands for all names below.
+std::optional<net::HostPattern> parse_no_proxy(std::string_view text) {
+  const auto name = HostName::parse(text.substr(text.starts_with('.') ? 1 : 0));
+  if (!name) return std::nullopt;
+  return net::HostPattern{
+      *name, text.starts_with('.') ? net::HostPattern::Scope::kBelow : net::HostPattern::Scope::kExact};
+}
+
+std::string show_no_proxy(const net::HostPattern& pattern) {
+  return (pattern.scope == net::HostPattern::Scope::kBelow ? "." : "") + pattern.name.str();
 }
 
 std::optional<net::Grant> parse_grant(std::string_view text) {
@@ -106,9 +118,12 @@ constinit const ValueKind<IpAddress> kIpAddress = {
 constinit const ValueKind<Endpoint> kResolver = {
     "an IP address or ADDRESS:PORT", parse_resolver,
     [](const Endpoint& endpoint) { return endpoint.to_string(); }};
-constinit const ValueKind<std::optional<Endpoint>> kProxy = {
-    "empty or ADDRESS:PORT", parse_proxy,
-    [](const std::optional<Endpoint>& proxy) { return proxy ? proxy->to_string() : std::string(); }};
+constinit const ValueKind<net::HostPattern> kNoProxy = {"a host name or `.` and a host name", parse_no_proxy,
+                                                        show_no_proxy};
+constinit const ValueKind<std::optional<net::NamedEndpoint>> kProxy = {
+    "empty or HOST:PORT", parse_proxy, [](const std::optional<net::NamedEndpoint>& proxy) {
+      return proxy ? proxy->to_string() : std::string();
+    }};
 constinit const ValueKind<net::Grant> kGrant = {
     "ADDRESS[/LENGTH]:PORT", parse_grant,
     [](const net::Grant& grant) { return grant.prefix.to_string() + ":" + std::to_string(grant.port); }};

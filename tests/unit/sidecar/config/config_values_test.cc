@@ -66,11 +66,19 @@ TEST(ConfigValues, TheQueryIsRedactedOrWritten) {
   EXPECT_EQ(reread(kQueryPolicy, "Written"), "refused");
 }
 
-TEST(ConfigValues, AProxyIsEmptyOrAnAddressWithAPort) {
+TEST(ConfigValues, AProxyIsEmptyOrAHostWithAPort) {
   EXPECT_EQ(reread(kProxy, ""), "");
   EXPECT_EQ(reread(kProxy, "10.0.0.9:3128"), "10.0.0.9:3128");
   EXPECT_EQ(reread(kProxy, "10.0.0.9:0"), "refused");
-  EXPECT_EQ(reread(kProxy, "proxy.corp.test:3128"), "refused");
+  EXPECT_EQ(reread(kProxy, "proxy.corp.test:3128"), "proxy.corp.test:3128");
+  EXPECT_EQ(reread(kProxy, "user:secret@proxy.corp.test:3128"), "refused");
+}
+
+TEST(ConfigValues, AHostWithoutProxyIsANameOrAllBelowOne) {
+  EXPECT_EQ(reread(kNoProxy, "A.test"), "a.test");
+  EXPECT_EQ(reread(kNoProxy, ".corp.test"), ".corp.test");
+  for (const char* text : {"", ".", "*", "*.corp.test", "10.0.0.0/8", "10.0.0.1", "..test"})
+    EXPECT_EQ(reread(kNoProxy, text), "refused") << text;
 }
 
 TEST(ConfigValues, AnExplicitProxyIsServedAtItsPortOnRedirectedConnectionsOrBoth) {
