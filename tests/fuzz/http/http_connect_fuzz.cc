@@ -15,7 +15,8 @@ void check_absolute(const std::string& text) {
   using podjail::fuzz::require;
   const auto blank = text.find(' ');
   const auto host = blank == text.npos ? std::string() : text.substr(blank + 1);
-  const auto absolute = podjail::http::parse_absolute_target(text.substr(0, blank), host);
+  const auto target = text.substr(0, blank);
+  const auto absolute = podjail::http::parse_absolute_target(target, host);
   if (!absolute) return;
   require(absolute->origin.starts_with('/') && absolute->authority.port);
   const auto named = podjail::http::Authority::parse(host);
