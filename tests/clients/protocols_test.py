@@ -55,17 +55,21 @@ class Protocols(PodCase):
         """How a command of the workload ended, as a user would run it."""
         return self.pod.run("workload", ["env", "-i", f"PATH={PATH}", *self.variables, "sh", "-euc", FOLDER + command], timeout=SECONDS)
 
-    def records(self, seen):
-        """What was decided since, names aside."""
-        return [record for record in self.pod.decisions()[seen:] if record["protocol"] != "dns"]
+    def records(self, seen, client):
+        """What was decided since about the hosts that a client names, questions for names aside.
+
+        A record is written a moment after its connection's end: those of the client before may come that late.
+        """
+        return [record for record in self.pod.decisions()[seen:]
+                if record["protocol"] != "dns" and record.get("host", "") in client.command]
 
     def row(self, client):
         """The table's line for a client that worked, from the decision records it left."""
         seen = len(self.pod.decisions())
         done = self.attempt(client.command)
         self.assertEqual((0, True), (done.status, "hello" in done.stdout), f"{done.stdout}{done.stderr}")
-        wait_until(lambda: self.records(seen), "a decision record")
-        records = self.records(seen)
+        wait_until(lambda: self.records(seen, client), "a decision record")
+        records = self.records(seen, client)
         self.assertEqual({("allow", client.protocol)},
                          {(record["verdict"], record["protocol"]) for record in records})
         return f"| {client.name} | `{client.package}` | `{client.protocol}` | {client.granted} |\n"
