@@ -66,8 +66,10 @@ Status Worker::open() {
   if (!resolver) return fail_within("resolver", std::move(resolver.error()));
   resolver_.emplace(std::move(*resolver));
   Dialler::Options options;
-  options.proxy = shared_.config.upstream.proxy;
-  options.connect_timeout = shared_.config.upstream.connect_timeout;
+  const auto& upstream = shared_.config.upstream;
+  if (upstream.proxy)
+    options.proxy = UpstreamProxy{*upstream.proxy, upstream.no_proxy, shared_.proxy_authorization};
+  options.connect_timeout = upstream.connect_timeout;
   dialler_ = std::make_unique<Dialler>(context_, deadlines_, blocks_, *resolver_, addresses_,
                                        shared_.client_tls, shared_.metrics, options);
   return {};

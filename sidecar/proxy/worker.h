@@ -47,6 +47,7 @@ struct Shared {
   std::atomic<std::uint64_t>& connection_ids;
   const tls::ServerContext& server_tls;
   const tls::ClientContext& client_tls;
+  std::string proxy_authorization = {};  // for the upstream proxy: a secret
 };
 
 enum class Phase : std::uint8_t { kServing, kDraining };

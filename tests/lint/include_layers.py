@@ -4,8 +4,8 @@ import re
 from tree import Tree, main
 
 FOUNDATION = ["lib/base", "lib/contract"]
-SIDECAR_PARTS = ["sidecar/tls", "sidecar/http", "sidecar/http2", "sidecar/dns", "sidecar/observe",
-                 "sidecar/config"]
+SIDECAR_PARTS = ["sidecar/tls", "sidecar/http", "sidecar/http2", "sidecar/socks", "sidecar/dns",
+                 "sidecar/observe", "sidecar/config"]
 
 # Folder: the folders it may include besides itself. The longest matching folder counts.
 ALLOWED = {
@@ -18,6 +18,7 @@ ALLOWED = {
     "sidecar/tls": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/http": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/http2": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/http"],
+    "sidecar/socks": FOUNDATION,
     "sidecar/dns": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/observe": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
