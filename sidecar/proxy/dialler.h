@@ -24,6 +24,7 @@ struct DialFailure {
 
 class Dialler {
  public:
+  using Offer = tls::ClientContext::Offer;
   struct Options {
     std::chrono::milliseconds connect_timeout{5000};  // resolution, each attempt, each handshake
     std::size_t max_attempts = 4;                     // addresses tried
@@ -41,14 +42,15 @@ class Dialler {
         metrics_(metrics),
         options_(options) {}
 
-  net::Task<tl::expected<std::unique_ptr<Upstream>, DialFailure>> dial(const Permit& permit);
+  net::Task<tl::expected<std::unique_ptr<Upstream>, DialFailure>> dial(const Permit& permit,
+                                                                       Offer offer = Offer::kHttp11);
 
  private:
   using Dialled = tl::expected<std::unique_ptr<Upstream>, DialFailure>;
   net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> permitted_addresses(
       const Permit& permit);
-  net::Task<Dialled> open(const Permit& permit, net::Connected connected);
-  net::Task<Dialled> start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream);
+  net::Task<Dialled> open(const Permit& permit, Offer offer, net::Connected connected);
+  net::Task<Dialled> start_tls(const Permit& permit, Offer offer, std::unique_ptr<Upstream> upstream);
   net::Task<Dialled> shake_hands(std::unique_ptr<Upstream> upstream);
 
   net::asio::io_context& context_;

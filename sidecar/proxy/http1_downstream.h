@@ -23,7 +23,7 @@ class Http1Downstream final : public Downstream {
   void set_deadline(net::Deadline when) override { channel_.set_deadline(when); }
   void clear_deadline() override { channel_.clear_deadline(); }
   // A workload that leaves is seen when the answer is written.
-  void tie(net::Channel*) override {}
+  void tie(net::Cancellable*) override {}
 
   net::Task<void> invite_body() override;
   net::Task<Body> read_body(Pieces& pieces) override;
