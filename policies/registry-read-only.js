@@ -23,5 +23,7 @@ export function onRequest(r) {
   if (r.method !== "GET" && r.method !== "HEAD") return deny(`${host} is read-only from here`);
 
   // Anything can be written into a query or a header. Reading packages needs no query and small headers.
-  if (r.query === "" && (description.test(r.path) || archive.test(r.path))) return allow({ max_tx_bytes: 16384 });
+  if (r.query === "" && (description.test(r.path) || archive.test(r.path))) {
+    return allow({ max_tx_bytes: 16384, encodedSlash: true }); // npm writes /@team%2ftool
+  }
 }

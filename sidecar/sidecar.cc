@@ -76,6 +76,10 @@ observe::DecisionContext log_context(const config::Config& config) {
   return context;
 }
 
+tls::NewestHttp newest_http(const config::Config& config) {
+  return config.max_http_version == config::MaxHttpVersion::k2 ? tls::NewestHttp::k2 : tls::NewestHttp::k1;
+}
+
 // Everything that cannot be made without something that may fail, made in the order it depends on one
 // another.
 struct Essentials {
@@ -96,7 +100,7 @@ Result<Essentials> Essentials::make(const config::Config& config) {
   if (!roots) return fail_within("upstream.roots", std::move(roots.error()));
   auto issuer = tls::Issuer::create({.pod_name = config.pod.name}, tls::WallClock::now());
   if (!issuer) return fail_within("issuer", std::move(issuer.error()));
-  auto server_tls = tls::ServerContext::create(*issuer);
+  auto server_tls = tls::ServerContext::create(*issuer, newest_http(config));
   if (!server_tls) return fail_within("TLS", std::move(server_tls.error()));
   auto client_tls = make_upstream_tls(config, *roots);
   if (!client_tls) return fail_within("TLS", std::move(client_tls.error()));

@@ -1,5 +1,5 @@
 """An apt repository outside: `deb [trusted=yes] https://…/apt stable main`, unsigned. It has the package `hello`, and the real ca-certificates where the
-making of the root filesystems left it."""
+making of the root filesystems left it. A flat one with `hello` alone is `deb [trusted=yes] https://…/apt/flat ./`."""
 
 import hashlib
 from functools import lru_cache
@@ -15,7 +15,7 @@ _CONTROL = ("Package: hello\nVersion: 1.0.0\nArchitecture: all\nMaintainer: Exam
 
 def apt_page(handler):
     """Answers with the file of that path, or 404."""
-    body = _files().get(handler.path.removeprefix("/apt/"))
+    body = _files().get(handler.path.removeprefix("/apt/").replace("/./", "/"))
     if body is None:
         handler.send_error(404)
         return
@@ -38,7 +38,13 @@ def _files():
     release = ("Origin: example\nSuite: stable\nCodename: stable\nComponents: main\nDate: Thu, 01 Jan 2026 00:00:00 UTC\n"
                f"Architectures: {' '.join(_ARCHITECTURES)}\nSHA256:\n{sums}").encode()
     return ({f"pool/{name}": body for name, (_, body) in packages.items()} | {"dists/stable/Release": release} |
-            {f"dists/stable/{name}": body for name, body in indices.items()})
+            {f"dists/stable/{name}": body for name, body in indices.items()} | _flat_files(*packages["hello_1.0.0_all.deb"]))
+
+
+def _flat_files(control, body):
+    index = f"{control}Filename: ./hello.deb\nSize: {len(body)}\nSHA256: {_digest(body)}\n".encode()
+    release = f"Date: Thu, 01 Jan 2026 00:00:00 UTC\nSHA256:\n {_digest(index)} {len(index)} Packages\n".encode()
+    return {"flat/Packages": index, "flat/Release": release, "flat/hello.deb": body}
 
 
 def _digest(body):

@@ -29,6 +29,7 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"request_too_large", "the request head is too large"},
     {"method_refused", "this method is not relayed"},
     {"upgrade_refused", "protocol upgrades are not allowed"},
+    {"encoded_slash", "the path has an encoded slash (%2f), which policy must grant with encodedSlash"},
     {"request_timeout", "the request was not completed in time"},
     {"body_limit", "the request is larger than policy allows"},
     {"tls_handshake_failed", "the TLS handshake failed"},

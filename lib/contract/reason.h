@@ -37,6 +37,7 @@ enum class Reason : std::uint8_t {
   kRequestTooLarge,     // head beyond its limits
   kMethodRefused,       // CONNECT or another method that cannot be relayed
   kUpgradeRefused,      // Upgrade, or a 101 nobody granted
+  kEncodedSlash,        // "%2f" in the path, which no policy granted
   kRequestTimeout,      // the workload did not send what it announced in time
   kBodyLimit,           // more bytes than the policy allowed
   kTlsHandshakeFailed,  // the workload's TLS handshake failed

@@ -13,6 +13,7 @@ namespace podjail::policy {
 struct Grants {
   bool passthrough = false;  // onConnect: TLS is relayed undecrypted
   bool tunnel = false;  // onConnect: bytes are relayed unread; onRequest: an upgrade to another protocol is
+  bool encoded_slash = false;  // onRequest: the path may have "%2f"
 };
 
 struct Decision {

@@ -134,6 +134,7 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
     decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}, {}};
   decision.grants.passthrough |= opinion.grants.passthrough;
   decision.grants.tunnel |= opinion.grants.tunnel;
+  decision.grants.encoded_slash |= opinion.grants.encoded_slash;
   if (opinion.max_request_bytes) {
     decision.max_request_bytes =
         std::min(*opinion.max_request_bytes, decision.max_request_bytes.value_or(*opinion.max_request_bytes));

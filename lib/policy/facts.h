@@ -43,9 +43,10 @@ struct RequestFacts {
   std::string_view scheme;  // "http" | "https"
   std::string_view host;    // canonical, lower case, no port
   std::uint16_t port = 0;
-  std::string_view path;     // raw, begins with '/', without query
-  std::string_view query;    // raw, without '?', empty when absent
-  std::string_view version;  // "1.1"
+  std::string_view path;      // begins with '/', without query and segments "."; nothing decoded
+  std::string_view raw_path;  // as it was sent and goes out, where that is not `path`; else empty
+  std::string_view query;     // raw, without '?', empty when absent
+  std::string_view version;   // "1.1"
   std::span<const HeaderView> headers;
   ConnectionFacts connection;
   ContainerFacts container;

@@ -65,7 +65,8 @@ bool read_grant(v8::Local<v8::Context> context, v8::Local<v8::Object> object, st
 
 bool read_grants(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Grants& grants) {
   return read_grant(context, object, "passthrough", grants.passthrough) &&
-         read_grant(context, object, "tunnel", grants.tunnel);
+         read_grant(context, object, "tunnel", grants.tunnel) &&
+         read_grant(context, object, "encodedSlash", grants.encoded_slash);
 }
 
 Opinion read_deny(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {

@@ -21,7 +21,7 @@ struct Opinion {
   Kind kind = Kind::kInvalid;
   std::string message;  // of a deny: one line, printable, at most 512 bytes
   std::optional<std::uint64_t> max_request_bytes;
-  Grants grants;  // of an allow: own data properties `passthrough` and `tunnel` that are true
+  Grants grants;  // of an allow: own data properties `passthrough`, `tunnel`, `encodedSlash` that are true
 };
 
 // Reads plain data only: runs no code of the policy, and takes no getter, no proxy and nothing inherited for

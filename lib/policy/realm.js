@@ -1,7 +1,7 @@
 // Runs once in every new realm, before any policy: takes away what a policy has no use for, bounds what could run
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
-// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, log }) and the frozen
+// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, log }) and the frozen
 // facts of the pod; it returns the functions that make a request object and a connection object.
 (function prepareRealm(natives, pod) {
   "use strict";
@@ -95,7 +95,7 @@
       allow(options) {
         const given = limits(options);
         const answer = { __proto__: null, allow: true };
-        for (const name of ["max_tx_bytes", "passthrough", "tunnel"]) {
+        for (const name of ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash"]) {
           if (hasOwn(given, name)) answer[name] = given[name];
         }
         return freeze(answer);
@@ -154,6 +154,7 @@
         const authority = standard ? this.host : this.host + ":" + this.port;
         return this.scheme + "://" + authority + this.path + (this.query === "" ? "" : "?" + this.query);
       }),
+      rawPath: lazy(natives.rawPath),
       headers: lazy(natives.headers),
       headerList: lazy(natives.headerList),
       connection: lazy(natives.connection),

@@ -26,7 +26,7 @@ std::size_t size_of(const RequestFacts& facts);
 class RequestObject {
  public:
   // Makes the natives that prepareRealm in realm.js takes: { header, headers, headerList, connection,
-  // container }.
+  // container, rawPath }.
   v8::Local<v8::Object> make_natives(v8::Local<v8::Context> context);
   // Takes the functions that prepareRealm returns. False when V8 was terminated.
   bool take_constructors(v8::Local<v8::Context> context, v8::Local<v8::Object> constructors);
@@ -39,7 +39,7 @@ class RequestObject {
 
  private:
   using Call = v8::FunctionCallbackInfo<v8::Value>;
-  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kContainer, kPartCount };
+  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kContainer, kRawPath, kPartCount };
 
   static void on_header(const Call& call);
   template <Part part>

@@ -76,9 +76,13 @@ enum class ExplicitProxy : std::uint8_t {
   kTransparent,  // on every redirected connection, whatever address the workload takes for its proxy
 };
 
+// The newest HTTP that is spoken with the workload; it always may choose HTTP/1.1.
+enum class MaxHttpVersion : std::uint8_t { k1, k2 };
+
 // What one pod may use of its sidecar.
 struct LimitsConfig {
   std::size_t max_connections = 4096;        // of the workload, open at once
+  std::size_t max_streams = 100;             // requests that one HTTP/2 connection serves at once
   std::size_t max_head_bytes = 65536;        // request line and headers
   std::size_t max_headers = 100;             // header fields of a request
   milliseconds head_timeout{10000};          // first byte of a request to the end of its head
@@ -97,6 +101,7 @@ struct Config {
   policy::PodFacts pod;
   std::size_t workers = 1;  // threads that serve connections
   ExplicitProxy explicit_proxy = ExplicitProxy::kOff;
+  MaxHttpVersion max_http_version = MaxHttpVersion::k2;
   AdminConfig admin;
   UpstreamConfig upstream;
   std::vector<UpstreamTls> upstream_tls;

@@ -15,6 +15,7 @@ Config read_config(const nlohmann::json& document, Reading& reading) {
   config.containers_file = root.parsed("containers_file", kAbsolutePath, config.containers_file);
   config.workers = root.integer("workers", {1, 64}, config.workers);
   config.explicit_proxy = root.parsed("explicit_proxy", kExplicitProxy, config.explicit_proxy);
+  config.max_http_version = root.parsed("max_http_version", kMaxHttpVersion, config.max_http_version);
   config.pod = read_pod(root.section("pod"));
   config.admin = read_admin(root.section("admin"));
   config.upstream = read_upstream(root.section("upstream"));

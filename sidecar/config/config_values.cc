@@ -79,6 +79,12 @@ std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<MaxHttpVersion> parse_max_http_version(std::string_view text) {
+  if (text == "1.1") return MaxHttpVersion::k1;
+  if (text == "2") return MaxHttpVersion::k2;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -112,5 +118,8 @@ constinit const ValueKind<ExplicitProxy> kExplicitProxy = {
     "`off` or `transparent`", parse_explicit_proxy, [](const ExplicitProxy& where) {
       return std::string(where == ExplicitProxy::kOff ? "off" : "transparent");
     }};
+constinit const ValueKind<MaxHttpVersion> kMaxHttpVersion = {
+    "`1.1` or `2`", parse_max_http_version,
+    [](const MaxHttpVersion& version) { return std::string(version == MaxHttpVersion::k1 ? "1.1" : "2"); }};
 
 }  // namespace podjail::config

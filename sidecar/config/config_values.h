@@ -32,5 +32,6 @@ extern const ValueKind<std::string> kHostPattern;  // as net::HostPattern reads 
 extern const ValueKind<net::TlsVersion> kTlsVersion;
 extern const ValueKind<observe::QueryPolicy> kQueryPolicy;
 extern const ValueKind<ExplicitProxy> kExplicitProxy;
+extern const ValueKind<MaxHttpVersion> kMaxHttpVersion;
 
 }  // namespace podjail::config

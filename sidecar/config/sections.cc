@@ -76,6 +76,7 @@ DecisionLogConfig read_decision_log(JsonSection&& section) {
 LimitsConfig read_limits(JsonSection&& section) {
   LimitsConfig limits;
   limits.max_connections = section.integer("max_connections", {1, 65536}, limits.max_connections);
+  limits.max_streams = section.integer("max_streams", {1, 1000}, limits.max_streams);
   limits.max_head_bytes = section.integer("max_head_bytes", {1024, 1024 * 1024}, limits.max_head_bytes);
   limits.max_headers = section.integer("max_headers", {1, 1000}, limits.max_headers);
   limits.head_timeout = section.duration("head_timeout_ms", kAnyTimeout, limits.head_timeout);

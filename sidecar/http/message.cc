@@ -42,6 +42,11 @@ bool is_hop_by_hop(std::string_view name) {
   }
 }
 
+std::string_view version_of(const RequestHead& head) {
+  if (head.major_version == 2) return "2";
+  return head.minor_version == 0 ? "1.0" : "1.1";
+}
+
 bool is_named_by_connection(std::span<const Header> headers, std::string_view name) {
   bool named = false;
   for (const auto& header : headers) {

@@ -28,7 +28,8 @@ struct RequestHead {
   std::string_view path;    // raw, begins with '/'
   std::string_view query;   // raw, without '?'
   std::string_view host;    // value of the one Host header
-  int minor_version = 1;    // HTTP/1.x
+  int major_version = 1;    // 2 where it was read from an HTTP/2 stream
+  int minor_version = 1;
   std::vector<Header> headers;
   Framing framing = Framing::kNone;
   std::uint64_t content_length = 0;
@@ -36,7 +37,13 @@ struct RequestHead {
   Expectation expectation = Expectation::kNone;
   // "websocket" where the connection asks to become one (RFC 6455 §4.1), as it was written; else empty.
   std::string_view upgrade;
+  // What path_rules.h lets through and a policy has a say in.
+  bool has_dot_segment = false;
+  bool has_encoded_slash = false;
 };
+
+// "1.0", "1.1" or "2": the HTTP version the workload spoke.
+std::string_view version_of(const RequestHead& head);
 
 struct ResponseHead {
   unsigned status = 0;

@@ -44,21 +44,35 @@ bool wants_json(const RequestHead& head) {
   return false;
 }
 
+RefusalParts make_refusal_parts(const Refusal& refusal, RefusalFormat format) {
+  RefusalParts parts;
+  const bool json = format == RefusalFormat::kJson;
+  parts.content_type = json ? "application/json" : "text/plain; charset=utf-8";
+  parts.content = json ? json_body(refusal) : text_body(refusal);
+  parts.content_length = std::to_string(parts.content.size());
+  parts.decision_id = refusal.decision_id;
+  return parts;
+}
+
+std::vector<Header> RefusalParts::headers() const {
+  return {{"Content-Type", content_type},
+          {"Content-Length", content_length},
+          {"Cache-Control", "no-store"},
+          {contract::kDecisionHeader, decision_id}};
+}
+
 std::string make_refusal(const Refusal& refusal, RefusalFormat format, RefusalBody body,
                          KeepAlive keep_alive) {
-  const auto content = format == RefusalFormat::kJson ? json_body(refusal) : text_body(refusal);
+  const auto parts = make_refusal_parts(refusal, format);
   const auto phrase =
       boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(refusal.status));
   std::string out = "HTTP/1.1 " + std::to_string(refusal.status) + " ";
   out.append(phrase.data(), phrase.size()).append("\r\n");
-  out.append(format == RefusalFormat::kJson ? "Content-Type: application/json\r\n"
-                                            : "Content-Type: text/plain; charset=utf-8\r\n");
-  out.append("Content-Length: ").append(std::to_string(content.size())).append("\r\n");
-  out.append("Cache-Control: no-store\r\n");
-  out.append(contract::kDecisionHeader).append(": ").append(refusal.decision_id).append("\r\n");
+  for (const auto& header : parts.headers())
+    out.append(header.name).append(": ").append(header.value).append("\r\n");
   if (keep_alive == KeepAlive::kNo) out.append("Connection: close\r\n");
   out.append("\r\n");
-  if (body == RefusalBody::kSent) out.append(content);
+  if (body == RefusalBody::kSent) out.append(parts.content);
   return out;
 }
 

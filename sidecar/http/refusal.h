@@ -23,7 +23,17 @@ bool wants_json(const RequestHead& head);
 enum class RefusalFormat : std::uint8_t { kText, kJson };
 enum class RefusalBody : std::uint8_t { kSent, kOmitted };  // omitted in answers to HEAD
 
-// A whole response, head and body. Nothing of the request is echoed.
+// The answer without the framing of a version of HTTP.
+struct RefusalParts {
+  std::string content_type;
+  std::string content;
+  std::string content_length;
+  std::string decision_id;
+  std::vector<Header> headers() const;  // views of these parts
+};
+RefusalParts make_refusal_parts(const Refusal& refusal, RefusalFormat format);
+
+// A whole HTTP/1.1 response, head and body. Nothing of the request is echoed.
 std::string make_refusal(const Refusal& refusal, RefusalFormat format, RefusalBody body,
                          KeepAlive keep_alive);
 

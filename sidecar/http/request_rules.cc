@@ -18,9 +18,9 @@ Rejection malformed(std::string_view detail) {
 }
 
 // Headers that must not appear twice: each has been used to make two parsers disagree.
-constexpr std::array<std::string_view, 9> kSingle = {
-    "host",   "content-length", "transfer-encoding",      "authorization",   "content-type",
-    "expect", "upgrade",        "x-http-method-override", "content-encoding"};
+constexpr std::array<std::string_view, 10> kSingle = {
+    "host",   "content-length", "transfer-encoding",      "authorization",    "content-type",
+    "expect", "upgrade",        "x-http-method-override", "content-encoding", "cookie"};
 
 constexpr std::size_t kUpgrade = 6;
 static_assert(kSingle[kUpgrade] == "upgrade");
@@ -59,11 +59,22 @@ std::optional<Rejection> note_connection(std::string_view value, Seen& seen) {
   return rejection;
 }
 
+// Gateways that put '_' for '-' (CGI, WSGI) take "Content_Length" for Content-Length, and so with the others.
+bool is_twin(std::string_view name) {
+  const auto is_alike = [](char a, char b) {
+    return same_letters({&a, 1}, {&b, 1}) || (a == '_' && b == '-');
+  };
+  return name.find('_') != name.npos && std::ranges::any_of(kSingle, [&](std::string_view known) {
+           return std::equal(name.begin(), name.end(), known.begin(), known.end(), is_alike);
+         });
+}
+
 std::optional<Rejection> note_header(const Header& header, RequestHead& head, Seen& seen) {
   for (std::size_t i = 0; i < kSingle.size(); ++i) {
     if (equals_ignoring_case(header.name, kSingle[i]) && ++seen.counts[i] > 1)
       return ambiguous("repeated header");
   }
+  if (is_twin(header.name)) return ambiguous("header name with an underscore for a hyphen");
   if (equals_ignoring_case(header.name, "host")) head.host = header.value;
   if (equals_ignoring_case(header.name, "content-length")) seen.content_length = header.value;
   if (equals_ignoring_case(header.name, "transfer-encoding")) seen.transfer_encoding = header.value;
@@ -142,7 +153,10 @@ std::optional<Rejection> split_target(std::string_view target, RequestHead& head
   head.target = target;
   head.path = target.substr(0, question);
   head.query = question == target.npos ? std::string_view() : target.substr(question + 1);
-  if (const auto problem = path_problem(head.path); !problem.empty()) return ambiguous(problem);
+  const auto path = read_path(head.path);
+  if (!path.problem.empty()) return ambiguous(path.problem);
+  head.has_dot_segment = path.has_dot_segment;
+  head.has_encoded_slash = path.has_encoded_slash;
   return std::nullopt;
 }
 

@@ -69,6 +69,8 @@ std::string_view apply_framing(ResponseHead& head, const Framed& framed, std::st
 
 std::string_view apply_response_rules(ResponseHead& head, std::string_view method, int minor_version) {
   const auto framed = framing_headers(head);
+  // RFC 9112 §6.1: some clients read chunks there, others until the end.
+  if (minor_version == 0 && framed.codings > 0) return "transfer coding in an HTTP/1.0 answer";
   if (const auto problem = apply_framing(head, framed, method); !problem.empty()) return problem;
   const bool ends =
       framed.close || (minor_version == 0 && !framed.keep_alive) || head.framing == Framing::kUntilClose;

@@ -85,6 +85,7 @@ tl::expected<http::RequestHead, http::Rejection> RequestFields::finish(std::stri
   if (!http::is_token(pseudo.method)) return tl::unexpected(malformed("method that is no token"));
   if (pseudo.scheme != scheme) return tl::unexpected(ambiguous(":scheme is not the connection's"));
   head.method = pseudo.method;
+  head.major_version = 2;
   if (const auto problem = read_regular(first, pseudo.authority, head)) return tl::unexpected(*problem);
   if (const auto problem = http::apply_request_rules(head)) return tl::unexpected(*problem);
   if (const auto problem = http::split_target(pseudo.path, head)) return tl::unexpected(*problem);

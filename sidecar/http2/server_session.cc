@@ -8,6 +8,17 @@
 namespace podjail::http2 {
 
 struct SessionCallbacks {
+  // A head for a stream that was passed over (RFC 9113 §5.1.1), or closed so long ago that nobody remembers.
+  static int begin_frame(nghttp2_session* raw_session, const nghttp2_frame_hd* frame, void* self) {
+    auto& session = *static_cast<ServerSession*>(self);
+    if (frame->type != NGHTTP2_HEADERS ||
+        frame->stream_id > nghttp2_session_get_last_proc_stream_id(raw_session) ||
+        nghttp2_session_find_stream(raw_session, frame->stream_id) != nullptr)
+      return 0;
+    session.spend();
+    return nghttp2_session_terminate_session(raw_session, NGHTTP2_PROTOCOL_ERROR);
+  }
+
   static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* self) {
     auto& session = *static_cast<ServerSession*>(self);
     if (frame->headers.cat == NGHTTP2_HCAT_REQUEST)
@@ -65,8 +76,21 @@ struct SessionCallbacks {
     return 0;
   }
 
-  static int invalid_frame(nghttp2_session*, const nghttp2_frame*, int, void* self) {
-    static_cast<ServerSession*>(self)->spend();
+  static int invalid_frame(nghttp2_session*, const nghttp2_frame* frame, int error, void* self) {
+    auto& session = *static_cast<ServerSession*>(self);
+    session.spend();
+    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST)
+      session.events_.on_unserved(error == NGHTTP2_ERR_REFUSED_STREAM ? Reason::kLimitReached
+                                                                      : Reason::kMalformedRequest);
+    return 0;
+  }
+
+  // A body that goes on after its answer is not wanted (RFC 9113 §8.1).
+  static int sent(nghttp2_session* raw_session, const nghttp2_frame* frame, void*) {
+    const bool carries = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
+    if (!carries || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
+    if (nghttp2_session_get_stream_remote_close(raw_session, frame->hd.stream_id) == 0)
+      nghttp2_submit_rst_stream(raw_session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
     return 0;
   }
 
@@ -111,11 +135,13 @@ namespace {
 CallbacksPtr make_server_callbacks() {
   auto made = make_callbacks();
   if (!made) return nullptr;
+  nghttp2_session_callbacks_set_on_begin_frame_callback(made.get(), SessionCallbacks::begin_frame);
   nghttp2_session_callbacks_set_on_begin_headers_callback(made.get(), SessionCallbacks::begin_headers);
   nghttp2_session_callbacks_set_on_header_callback(made.get(), SessionCallbacks::header);
   nghttp2_session_callbacks_set_on_invalid_header_callback(made.get(), SessionCallbacks::invalid_header);
   nghttp2_session_callbacks_set_on_frame_recv_callback(made.get(), SessionCallbacks::frame);
   nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made.get(), SessionCallbacks::invalid_frame);
+  nghttp2_session_callbacks_set_on_frame_send_callback(made.get(), SessionCallbacks::sent);
   nghttp2_session_callbacks_set_on_data_chunk_recv_callback(made.get(), SessionCallbacks::data);
   nghttp2_session_callbacks_set_on_stream_close_callback(made.get(), SessionCallbacks::closed);
   return made;
@@ -182,6 +208,15 @@ void ServerSession::consume(StreamId id, std::size_t bytes) {
   nghttp2_session_consume(session_.get(), raw(id), bytes);
 }
 
+void ServerSession::inform(StreamId id, unsigned status) {
+  if (find(id) == nullptr) return;
+  OutgoingFields fields;
+  fields.add(":status", std::to_string(status));
+  const auto view = fields.view();
+  nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, raw(id), nullptr, view.data(), view.size(),
+                         nullptr);
+}
+
 void ServerSession::respond(StreamId id, unsigned status, std::span<const http::Header> headers, Body body) {
   auto* stream = find(id);
   if (stream == nullptr) return;
@@ -220,10 +255,19 @@ void ServerSession::finish(StreamId id, std::span<const http::Header> trailers) 
 }
 
 void ServerSession::abort(StreamId id) {
+  reset(id, NGHTTP2_INTERNAL_ERROR);
+}
+
+void ServerSession::turn_away(StreamId id) {
+  reset(id, NGHTTP2_REFUSED_STREAM);
+  spend();
+}
+
+void ServerSession::reset(StreamId id, std::uint32_t error) {
   auto* stream = find(id);
   if (stream == nullptr) return;
   stream->aborted = true;
-  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), NGHTTP2_INTERNAL_ERROR);
+  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), error);
 }
 
 void ServerSession::drain() {

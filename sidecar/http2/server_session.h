@@ -27,6 +27,9 @@ class StreamEvents {
   virtual void on_request(StreamId id, const http::RequestHead& head) = 0;
   // A head that must not be served; the answer to it is respond() and finish().
   virtual void on_rejected(StreamId id, const http::Rejection& rejection) = 0;
+  // A head that is not HTTP/2 (kMalformedRequest) or one too many (kLimitReached): its stream is reset
+  // already, and unknown to the calls below.
+  virtual void on_unserved(Reason reason) = 0;
   // Bytes of the body; each is owed one byte of consume().
   virtual void on_data(StreamId id, std::string_view bytes) = 0;
   // The fields behind the body, just before on_end(): views valid during the call. No policy has judged them.
@@ -53,12 +56,16 @@ class ServerSession {
 
   // The calls below do nothing for a stream that is gone.
   void consume(StreamId id, std::size_t bytes);
+  void inform(StreamId id, unsigned status);  // an interim answer (1xx), which ends nothing
   void respond(StreamId id, unsigned status, std::span<const http::Header> headers, Body body);
   bool has_room(StreamId id) const;
   void send(StreamId id, std::string_view bytes);
-  void finish(StreamId id);                                          // ends a body
+  void finish(StreamId id);  // ends a body; what the workload still sends of its own is then not wanted
   void finish(StreamId id, std::span<const http::Header> trailers);  // and what follows it
   void abort(StreamId id);  // RST_STREAM INTERNAL_ERROR: what was sent of the body is not all of it
+  // RST_STREAM REFUSED_STREAM, before any answer: nothing was done, the request may be repeated. A peer
+  // that makes us do it often is sent away.
+  void turn_away(StreamId id);
 
   // GOAWAY: open streams are served to their end, later ones are not taken.
   void drain();
@@ -84,6 +91,7 @@ class ServerSession {
   Stream* find(StreamId id);
   const Stream* find(StreamId id) const;
   void spend();
+  void reset(StreamId id, std::uint32_t error);
 
   const SessionLimits limits_;
   const std::string scheme_;

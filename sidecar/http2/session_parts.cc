@@ -18,7 +18,6 @@ OptionPtr make_option() {
   nghttp2_option* made = nullptr;
   if (nghttp2_option_new(&made) != 0) return nullptr;
   nghttp2_option_set_no_auto_window_update(made, 1);
-  nghttp2_option_set_no_closed_streams(made, 1);
   return OptionPtr(made);
 }
 

@@ -105,6 +105,7 @@ class Line {
 
 void append_request(Line& line, const DecisionRecord& record, QueryPolicy query) {
   line.word("protocol", to_string(record.protocol));
+  line.text("http_version", record.http_version, 8);
   line.text("method", record.method, 32);
   line.text("host", record.host);
   line.count_unless_zero("port", record.port);

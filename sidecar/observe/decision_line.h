@@ -2,7 +2,7 @@
 // string goes through append_json_string, so no byte of the workload can end a field or a line.
 //
 // Fields, in this order; empty strings, and numbers whose zero means "none", are left out:
-//   time id connection pod namespace container container_id protocol method host port path
+//   time id connection pod namespace container container_id protocol http_version method host port path
 //   original_destination upstream_address sni dns_name qtype verdict reason message policy revision mode
 //   status bytes_sent bytes_received duration_ms evaluation_us
 // docs/decisions.md explains each.

@@ -14,6 +14,8 @@ struct DecisionRecord {
   std::string_view container;     // name of the container it came from
   std::string_view container_id;  // and the runtime's id of it
   Protocol protocol = Protocol::kUnknown;
+  std::string_view
+      http_version;  // "1.0", "1.1", "2": what the workload spoke; empty where no request was read
   std::string_view method;
   std::string_view host;
   std::uint16_t port = 0;

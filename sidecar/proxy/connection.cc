@@ -8,6 +8,7 @@
 #include "sidecar/net/socket.h"
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/explicit_proxy.h"
+#include "sidecar/proxy/http2_session.h"
 #include "sidecar/proxy/http_session.h"
 #include "sidecar/proxy/raw_session.h"
 #include "sidecar/tls/tls_stream.h"
@@ -66,13 +67,21 @@ class Connection {
     if (peeked.detected == http::Detected::kHttp) {
       facts_.protocol = Protocol::kHttp;
       co_await serve_http(Scheme::kHttp);
+    } else if (peeked.detected == http::Detected::kHttp2 && speaks_http2()) {
+      facts_.protocol = Protocol::kHttp;
+      co_await serve_http2(Scheme::kHttp);
     } else if (peeked.detected == http::Detected::kTls) {
       facts_.protocol = Protocol::kTls;
       if (wants_judging()) {
         const auto name = co_await peek_server_name(channel_, facts_);
         if (name && co_await serve_raw(Protocol::kTls, *name)) co_return;
       }
-      if (co_await start_tls()) co_await serve_http(Scheme::kHttps);
+      if (!co_await start_tls()) co_return;
+      if (facts_.alpn == "h2") {
+        co_await serve_http2(Scheme::kHttps);
+      } else {
+        co_await serve_http(Scheme::kHttps);
+      }
     } else {
       refuse(peeked.problem);
     }
@@ -120,6 +129,13 @@ class Connection {
     co_await session.run();
   }
 
+  net::Task<void> serve_http2(Scheme scheme) {
+    Http2Session session(worker_, channel_, facts_, scheme);
+    co_await session.run();
+  }
+
+  bool speaks_http2() const { return worker_.config().max_http_version == config::MaxHttpVersion::k2; }
+
   // The leaf is minted in the handshake, from the name alone: nothing is asked of the upstream.
   net::Task<bool> start_tls() {
     tls::HandshakePlan plan{worker_.leaves(), facts_.dns_name, {}, {}, {}};
@@ -144,6 +160,7 @@ class Connection {
     count_handshake(minted_before, done ? observe::Outcome::kOk : observe::Outcome::kFailed);
     if (done) {
       facts_.protocol = Protocol::kHttps;
+      facts_.alpn = tls_stream.alpn() == "h2" ? "h2" : tls_stream.alpn().empty() ? "" : "http/1.1";
     } else {
       refuse_handshake(plan.refusal.value_or(Reason::kTlsHandshakeFailed));
     }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "lib/base/address.h"
 #include "lib/base/host_name.h"
@@ -26,6 +27,7 @@ struct ConnectionFacts {
   std::string original_address;      // its address alone
   std::optional<HostName> dns_name;  // what the workload had resolved to get that address
   std::optional<HostName> sni;       // TLS only
+  std::string_view alpn;             // TLS only: "h2", "http/1.1", or "" where none was chosen
   Protocol protocol = Protocol::kUnknown;
 };
 

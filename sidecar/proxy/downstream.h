@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,9 @@ class Downstream {
   // Applies to every wait for the workload until changed.
   virtual void set_deadline(net::Deadline when) = 0;
   virtual void clear_deadline() = 0;
+  // Whether a deadline of it passed; whether it is known to have left.
+  virtual bool has_stalled() const = 0;
+  virtual bool has_left() const = 0;
   // Waits for `upstream` end when the workload leaves, as far as its protocol tells while nothing is written.
   // Null: no longer.
   virtual void tie(net::Cancellable* upstream) = 0;
@@ -53,7 +57,8 @@ class Downstream {
   // before going on.
   virtual bool put(Pieces& pieces) = 0;
   virtual net::Task<bool> write(const Pieces& pieces) = 0;
-  virtual void end_answer() = 0;
+  // The answer is whole. `trailers` are fields behind its body, which HTTP/1.1 drops.
+  virtual void end_answer(std::span<const http::Header> trailers) = 0;
   // Sends what is kept as far as that goes at once: true when that was all. The rest is for flush(), which is
   // false when the workload is gone.
   virtual bool flush_now() = 0;

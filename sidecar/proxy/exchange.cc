@@ -75,7 +75,7 @@ bool Exchange::may_repeat() const {
 // fresh one.
 bool Exchange::may_retry() const {
   return upstream_->use == Upstream::Use::kReused && may_repeat() && outcome_.relayed == Relayed::kNothing &&
-         !upstream_->channel.timed_out() && upstream_->buffer.empty();
+         !upstream_->channel.timed_out() && upstream_->buffer.empty() && !downstream_.has_left();
 }
 
 net::Task<Exchange::Attempt> Exchange::attempt() {
@@ -160,7 +160,8 @@ net::Task<bool> Exchange::read_response_head() {
     if (upload_ && upload_->state() == Upload::State::kMalformed)
       fail(Reason::kMalformedRequest, "broken body framing");
     if (upload_ && upload_->state() == Upload::State::kLimit) fail(Reason::kBodyLimit);
-    if (upload_ && upload_->state() == Upload::State::kWorkloadGone) fail(Reason::kRequestTimeout);
+    if (upload_ && upload_->state() == Upload::State::kWorkloadGone)
+      fail(downstream_.has_left() ? Reason::kDownstreamClosed : Reason::kRequestTimeout);
     co_return false;
   }
 }
@@ -205,7 +206,7 @@ net::Task<bool> Exchange::relay_body(http::BodyReader& reader) {
     buffer.consume(step.consumed);
     need_input = step.consumed == 0 || buffer.empty();
   }
-  downstream_.end_answer();
+  downstream_.end_answer({});
   co_return downstream_.flush_now() || co_await downstream_.flush();
 }
 

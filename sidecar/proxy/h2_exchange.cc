@@ -1,5 +1,7 @@
 #include "sidecar/proxy/h2_exchange.h"
 
+#include <algorithm>
+
 #include "sidecar/proxy/repeat.h"
 
 namespace podjail::proxy {
@@ -10,6 +12,11 @@ http2::SessionLimits session_limits(const Worker& worker) {
   http2::SessionLimits session;
   session.head = {limits.max_head_bytes, limits.max_headers};
   return session;
+}
+
+bool asks_for_trailers(const http::RequestHead& head) {
+  return std::any_of(head.headers.begin(), head.headers.end(),
+                     [](const auto& field) { return field.name == "te" && field.value == "trailers"; });
 }
 
 }  // namespace
@@ -42,7 +49,7 @@ net::Task<H2Exchange::Outcome> H2Exchange::run() {
     if (way == Way::kNone) break;
     if (way == Way::kHttp1) {
       Exchange exchange(worker_, downstream_, head_, head_bytes_, permit_, fields_, scratch_);
-      exchange.begin_with(std::move(http1_));
+      if (http1_) exchange.begin_with(std::move(http1_));
       co_return co_await exchange.run();
     }
     if (co_await attempt() == Attempt::kDone) break;
@@ -53,9 +60,11 @@ net::Task<H2Exchange::Outcome> H2Exchange::run() {
 }
 
 net::Task<H2Exchange::Way> H2Exchange::obtain_connection() {
+  const bool secure = permit_.scheme() == Scheme::kHttps;
+  if (!secure && !asks_for_trailers(head_)) co_return Way::kHttp1;
   use_ = Use::kReused;
   connection_ = worker_.h2_pool().take(permit_);
-  if (!connection_ && permit_.scheme() == Scheme::kHttps) {
+  if (!connection_ && secure) {
     // An upstream that did not agree to HTTP/2 a moment ago is not asked again for each request.
     http1_ = worker_.pool().take(permit_, net::coarse_now(), UpstreamPool::Check::kProbe);
     if (http1_) co_return Way::kHttp1;
@@ -127,7 +136,7 @@ net::Task<H2Exchange::Attempt> H2Exchange::attempt() {
 // Where the upstream did nothing with the request; or where a connection that had served others ended under
 // it, and the request may be sent twice (RFC 9110 §9.2.2).
 bool H2Exchange::may_repeat() const {
-  if (tries_ == Tries::kLast || downstream_.body_bytes() > 0) return false;
+  if (tries_ == Tries::kLast || downstream_.body_bytes() > 0 || downstream_.has_left()) return false;
   const auto end = stream_->end();
   if (end == UpstreamStream::End::kUnprocessed) return true;
   const bool lost = end == UpstreamStream::End::kLost || end == UpstreamStream::End::kNone;
@@ -162,7 +171,8 @@ void H2Exchange::extend_deadlines() {
 Reason H2Exchange::failure() const {
   if (upload_ && upload_->state() == Upload::State::kMalformed) return Reason::kMalformedRequest;
   if (upload_ && upload_->state() == Upload::State::kLimit) return Reason::kBodyLimit;
-  if (upload_ && upload_->state() == Upload::State::kWorkloadGone) return Reason::kRequestTimeout;
+  if (upload_ && upload_->state() == Upload::State::kWorkloadGone)
+    return downstream_.has_left() ? Reason::kDownstreamClosed : Reason::kRequestTimeout;
   switch (stream_->end()) {
     case UpstreamStream::End::kMalformed:
       return Reason::kUpstreamProtocol;
@@ -210,7 +220,7 @@ net::Task<bool> H2Exchange::relay_body() {
     fail(failure(), std::string(stream_->detail()));
     co_return false;
   }
-  downstream_.end_answer();
+  downstream_.end_answer(stream_->trailers());
   co_return downstream_.flush_now() || co_await downstream_.flush();
 }
 

@@ -1,6 +1,7 @@
 // One permitted request of a workload that speaks HTTP/2, and its answer: over HTTP/2 where the upstream
-// agrees by ALPN, on a connection shared with other requests; otherwise over HTTP/1.1, as an Exchange. To a
-// workload that spoke HTTP/2 without TLS, knowing that its server does, the upstream is spoken to likewise.
+// agrees by ALPN, on a connection shared with other requests; otherwise over HTTP/1.1, as an Exchange.
+// Without TLS nothing is negotiated: an upstream is spoken to in HTTP/2 where the workload asks for trailers
+// (gRPC), which HTTP/1.1 would lose, since it could only ask knowing that its server speaks it.
 //
 // A request that the upstream says it did not process is sent once more, on another connection, if none of
 // its body was sent.

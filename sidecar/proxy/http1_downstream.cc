@@ -90,7 +90,7 @@ net::Task<bool> Http1Downstream::write(const Pieces& pieces) {
   co_return true;
 }
 
-void Http1Downstream::end_answer() {
+void Http1Downstream::end_answer(std::span<const http::Header>) {
   if (framing_ == http::Framing::kChunked) out_.append(http::kLastChunk);
 }
 

@@ -22,6 +22,8 @@ class Http1Downstream final : public Downstream {
 
   void set_deadline(net::Deadline when) override { channel_.set_deadline(when); }
   void clear_deadline() override { channel_.clear_deadline(); }
+  bool has_stalled() const override { return channel_.timed_out(); }
+  bool has_left() const override { return false; }
   // A workload that leaves is seen when the answer is written.
   void tie(net::Cancellable*) override {}
 
@@ -34,7 +36,7 @@ class Http1Downstream final : public Downstream {
   Next begin_answer(const http::ResponseHead& head) override;
   bool put(Pieces& pieces) override;
   net::Task<bool> write(const Pieces& pieces) override;
-  void end_answer() override;
+  void end_answer(std::span<const http::Header> trailers) override;
   bool flush_now() override;
   net::Task<bool> flush() override;
   std::optional<Relay::Side> switch_to(const http::ResponseHead& head, std::string_view protocol) override;

@@ -1,5 +1,6 @@
 #include "sidecar/proxy/judge.h"
 
+#include "sidecar/http/path_rules.h"
 #include "sidecar/net/task.h"
 
 namespace podjail::proxy {
@@ -68,18 +69,28 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.host = host.str();
   facts.port = port;
   facts.path = head.path;
+  if (head.has_dot_segment) {
+    canonical_path_ = http::without_dot_segments(head.path);
+    facts.path = canonical_path_;
+    facts.raw_path = head.path;
+  }
   facts.query = head.query;
-  facts.version = head.minor_version == 0 ? "1.0" : "1.1";
+  facts.version = http::version_of(head);
   facts.headers = headers_;
   facts.container = {connection.container->name, connection.container->id};
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
-  facts.connection.alpn = connection.sni ? "http/1.1" : "";
+  facts.connection.alpn = connection.alpn;
 
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);
   judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
+  if (judgement.decision.verdict == Verdict::kAllow && head.has_encoded_slash &&
+      !judgement.decision.grants.encoded_slash) {
+    judgement.decision = {
+        Verdict::kDeny, Reason::kEncodedSlash, {}, std::move(judgement.decision.policy), {}, {}};
+  }
   if (judgement.decision.verdict == Verdict::kAllow) {
     judgement.permit =
         Permit(host, port, scheme, judgement.decision.max_request_bytes,

@@ -46,13 +46,17 @@ class Judge {
   ConnectJudgement judge_connection(Protocol protocol, const ConnectionFacts& connection,
                                     const HostName& host);
 
+  // The policy sees the path without segments "."; an allow without the grant that an encoded slash needs is
+  // a denial (path_rules.h).
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                   std::uint16_t port, Scheme scheme);
 
  private:
   std::shared_ptr<policy::Engine> engine_;
   static policy::ConnectionFacts facts_of(const ConnectionFacts& connection);
-  std::vector<policy::HeaderView> headers_;  // storage reused between requests
+  // Storage reused between requests.
+  std::vector<policy::HeaderView> headers_;
+  std::string canonical_path_;
 };
 
 }  // namespace podjail::proxy

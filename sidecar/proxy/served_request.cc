@@ -13,6 +13,7 @@ std::optional<http::Refusal> ServedRequest::examine(const http::RequestHead& hea
   authority_ = std::move(*authority);
   const auto& host = authority_->host;
   auto& fields = record_.fields();
+  fields.http_version = http::version_of(head);
   fields.method = head.method;
   fields.host = host.str();
   fields.port = authority_->port.value_or(default_port(scheme));

@@ -45,6 +45,7 @@ unsigned status_of(Reason reason) {
     case Reason::kUnknownProtocol:
     case Reason::kNoName:
     case Reason::kUpgradeRefused:
+    case Reason::kEncodedSlash:
     case Reason::kTlsHandshakeFailed:
     case Reason::kDirectAccess:
     case Reason::kAddressRefused:

@@ -43,6 +43,8 @@ net::Task<Upload::State> Upload::relay() {
     if (limits_.max_body_bytes && downstream_.body_bytes() > *limits_.max_body_bytes) co_return State::kLimit;
     if (state == Downstream::Body::kComplete) break;
     for (const auto piece : pieces) bytes_sent_ += piece.size();
+    // Now it is the upstream that is waited for.
+    downstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
     if (!co_await sink_.write(pieces)) co_return State::kUpstreamGone;
   }
   co_return co_await sink_.end_body() ? State::kComplete : State::kUpstreamGone;

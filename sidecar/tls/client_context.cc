@@ -43,8 +43,8 @@ bool verify_host(SSL* ssl, std::string host) {
 // The context's own offer is HTTP/1.1.
 bool set_offer(SSL* ssl, ClientContext::Offer offer) {
   if (offer == ClientContext::Offer::kHttp11) return true;
-  const auto* alpn = reinterpret_cast<const unsigned char*>(kAlpnHttp2First.data());
-  return SSL_set_alpn_protos(ssl, alpn, kAlpnHttp2First.size()) == 0;  // 0 on success
+  const auto* alpn = reinterpret_cast<const unsigned char*>(kAlpnHttp2.data());
+  return SSL_set_alpn_protos(ssl, alpn, kAlpnHttp2.size()) == 0;  // 0 on success
 }
 
 bool remember_origin(SSL* ssl, SessionCache& sessions, std::string authority) {

@@ -8,9 +8,9 @@
 
 namespace podjail::tls {
 
-// Lists of application protocols, in the wire form of RFC 7301 §3.1.
+// Application protocols, the preferred one first, in the wire form of RFC 7301 §3.1.
 inline constexpr std::string_view kAlpnHttp11 = "\x08http/1.1";
-inline constexpr std::string_view kAlpnHttp2First = "\x02h2\x08http/1.1";
+inline constexpr std::string_view kAlpnHttp2 = "\x02h2\x08http/1.1";
 
 // A context for TLS 1.2 and 1.3 at security level 2: forward secret AEAD suites only, P-256 and X25519, no
 // renegotiation, no compression, no 0-RTT, no session cache. Buffers are released while a connection idles,

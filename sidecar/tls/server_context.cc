@@ -40,12 +40,13 @@ int on_client_hello(SSL* ssl, int* alert, void*) {
   return SSL_CLIENT_HELLO_SUCCESS;
 }
 
+template <const std::string_view& Spoken>
 int on_alpn(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* offered,
             unsigned int offered_length, void*) {
-  const auto* wanted = reinterpret_cast<const unsigned char*>(kAlpnHttp11.data());
+  const auto* wanted = reinterpret_cast<const unsigned char*>(Spoken.data());
   unsigned char* selected = nullptr;
   const int found =
-      SSL_select_next_proto(&selected, out_length, wanted, kAlpnHttp11.size(), offered, offered_length);
+      SSL_select_next_proto(&selected, out_length, wanted, Spoken.size(), offered, offered_length);
   *out = selected;
   // The alert is no_application_protocol.
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
@@ -53,7 +54,7 @@ int on_alpn(SSL*, const unsigned char** out, unsigned char* out_length, const un
 
 }  // namespace
 
-Result<ServerContext> ServerContext::create(const Issuer& issuer) {
+Result<ServerContext> ServerContext::create(const Issuer& issuer, NewestHttp newest) {
   auto context = make_context(TLS_server_method());
   if (!context || SSL_CTX_use_PrivateKey(context.get(), issuer.leaf_key()) != 1 ||
       SSL_CTX_set_num_tickets(context.get(), 0) != 1) {
@@ -64,7 +65,8 @@ Result<ServerContext> ServerContext::create(const Issuer& issuer) {
   // lookup.
   SSL_CTX_set_mode(context.get(), SSL_MODE_NO_AUTO_CHAIN);
   SSL_CTX_set_client_hello_cb(context.get(), on_client_hello, nullptr);
-  SSL_CTX_set_alpn_select_cb(context.get(), on_alpn, nullptr);
+  const auto choose = newest == NewestHttp::k2 ? on_alpn<kAlpnHttp2> : on_alpn<kAlpnHttp11>;
+  SSL_CTX_set_alpn_select_cb(context.get(), choose, nullptr);
   return ServerContext(std::move(context));
 }
 

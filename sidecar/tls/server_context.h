@@ -28,11 +28,14 @@ struct HandshakePlan {
   std::optional<Reason> refusal;  // kNoName, kNameInvalid, kNameMismatch or kInternal; the handshake fails
 };
 
+// Which HTTP a client may choose by ALPN: HTTP/1.1, or HTTP/2 as well, which is then preferred.
+enum class NewestHttp : std::uint8_t { k1, k2 };
+
 // Thread rule: const members may be called from any thread at once.
 class ServerContext {
  public:
   // All leaves of the pod share `issuer`'s leaf key.
-  static Result<ServerContext> create(const Issuer& issuer);
+  static Result<ServerContext> create(const Issuer& issuer, NewestHttp newest);
 
   // A server connection on `fd` (non-blocking; not owned), ready for its first handshake step.
   Result<SslPtr> make(int fd, HandshakePlan& plan) const;

@@ -32,7 +32,7 @@ class TlsStream final : public net::ByteStream {
   void shut_down_write() override;
 
   SSL* ssl() const { return ssl_.get(); }  // stays owned here
-  std::string_view alpn() const;           // "http/1.1", or "" when none was negotiated
+  std::string_view alpn() const;           // "h2", "http/1.1", or "" when none was negotiated
   // Why the last step failed, from OpenSSL; for logs, not for the workload. Empty while nothing failed.
   std::string failure() const;
 

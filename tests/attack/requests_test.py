@@ -29,6 +29,9 @@ EXPECTED = {
     "bare line feeds": REFUSED,
     "dot segments": REFUSED,
     "encoded dots": REFUSED,
+    "encoded slash": r"^HTTP/1.1 403 .*encoded_slash",
+    "encoded slash and dots": r"^HTTP/1.1 400 .*ambiguous_request",
+    "underscore for a hyphen": r"^HTTP/1.1 400 .*ambiguous_request",
     "ssh": r"^closed|ECONNRESET",
     "garbage": r"^closed|ECONNRESET",
 }

@@ -73,6 +73,9 @@ def main():
     attempt("bare line feeds", exchange(f"GET / HTTP/1.1\nHost: {ALLOWED}\n\n".encode(), ALLOWED, 443, synthetic))
     attempt("dot segments", exchange(get(ALLOWED, "/pkg/../admin"), ALLOWED, 443, synthetic))
     attempt("encoded dots", exchange(get(ALLOWED, "/pkg/%2e%2e/admin"), ALLOWED, 443, synthetic))
+    attempt("encoded slash", exchange(get(ALLOWED, "/@scope%2fname"), ALLOWED, 443, synthetic))
+    attempt("encoded slash and dots", exchange(get(ALLOWED, "/pkg%2f..%2fadmin"), ALLOWED, 443, synthetic))
+    attempt("underscore for a hyphen", exchange(get(ALLOWED, more=b"Content_Length: 4\r\n"), ALLOWED, 443, synthetic))
     attempt("ssh", exchange(b"SSH-2.0-OpenSSH_9.2\r\n", None, 22))
     attempt("garbage", exchange(b"\x00\x01\x02\x03 garbage\r\n\r\n", None, 4444))
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "sidecar/http/path_rules.h"
 #include "sidecar/http/request_parser.h"
 #include "sidecar/http/serialise.h"
 #include "tests/fuzz/http/other_reading.h"
@@ -41,6 +42,17 @@ void check_head(const RequestHead& head) {
   require(!head.path.empty() && head.path.front() == '/' && !head.host.empty());
   require((head.framing == Framing::kLength) == (head.content_length > 0));
   require(head.target.size() == head.path.size() + (head.path == head.target ? 0 : head.query.size() + 1));
+}
+
+// What a policy sees is a path that cannot be made any plainer, and the path itself where nothing was to be
+// done.
+void check_path(const RequestHead& head) {
+  const auto canonical = without_dot_segments(head.path);
+  const auto again = read_path(canonical);
+  require(again.problem.empty() && !again.has_dot_segment);
+  require(again.has_encoded_slash == head.has_encoded_slash);
+  require((canonical == head.path) == !head.has_dot_segment && !canonical.empty() &&
+          canonical.front() == '/');
 }
 
 // What we accept another parser reads alike; what is no request line to us is none to it.
@@ -88,6 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (state != ParseState::kComplete) return 0;
   require(parser.head_bytes() <= std::min(text.size(), kSmall.max_bytes));
   check_head(parser.head());
+  check_path(parser.head());
   check_written(parser.head());
   return 0;
 }

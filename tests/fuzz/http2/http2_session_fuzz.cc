@@ -30,6 +30,7 @@ class Owner : public http2::StreamEvents {
   void on_rejected(http2::StreamId id, const http::Rejection& rejection) override {
     require(open_.insert(id).second && !rejection.detail.empty());
   }
+  void on_unserved(Reason) override {}
   void on_data(http2::StreamId id, std::string_view bytes) override {
     require(open_.contains(id));
     require((unread_[id] += bytes.size()) <= kWindow);

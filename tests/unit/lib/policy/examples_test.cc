@@ -37,7 +37,9 @@ TEST(ShippedPolicies, LetPackagesBeRead) {
     EXPECT_EQ(answer(*engine, "GET", registry + path), "allow") << path;
     EXPECT_EQ(answer(*engine, "HEAD", registry + path), "allow") << path;
   }
-  EXPECT_EQ(engine->evaluate(Request::parse("GET", registry + "/x").facts()).max_request_bytes, 16384U);
+  const auto decision = engine->evaluate(Request::parse("GET", registry + "/@team%2ftool").facts());
+  EXPECT_EQ(decision.max_request_bytes, 16384U);
+  EXPECT_TRUE(decision.grants.encoded_slash);
 }
 
 TEST(ShippedPolicies, LetNothingBePublished) {

@@ -22,17 +22,23 @@ TEST(Opinion, AllowsOnlyWhatSaysSo) {
 TEST(Opinion, GrantsOnlyWhatSaysSo) {
   EXPECT_TRUE(judge("allow({tunnel: true})").grants.tunnel);
   EXPECT_TRUE(judge("({allow: true, passthrough: true})").grants.passthrough);
+  EXPECT_TRUE(judge("allow({encodedSlash: true})").grants.encoded_slash);
+  EXPECT_TRUE(judge("export function onRequest(r) { return {allow: true, encodedSlash: true}; }")
+                  .grants.encoded_slash);
   for (const char* text :
-       {"true", "allow()", "allow({tunnel: false, passthrough: false})",
-        "Object.assign(Object.create({tunnel: true, passthrough: true}), {allow: true})"}) {
+       {"true", "allow()", "allow({tunnel: false, passthrough: false, encodedSlash: false})",
+        "allow({encoded_slash: true})",
+        "Object.assign(Object.create({tunnel: true, passthrough: true, encodedSlash: true}), {allow: "
+        "true})"}) {
     const auto decision = judge(text);
     EXPECT_EQ(decision.verdict, Verdict::kAllow) << text;
     EXPECT_FALSE(decision.grants.tunnel) << text;
     EXPECT_FALSE(decision.grants.passthrough) << text;
+    EXPECT_FALSE(decision.grants.encoded_slash) << text;
   }
   for (const char* text :
        {"allow({tunnel: 1})", "allow({tunnel: 'true'})", "({allow: true, passthrough: {}})",
-        "({allow: true, get tunnel() { return true; }})"}) {
+        "allow({encodedSlash: 1})", "({allow: true, get tunnel() { return true; }})"}) {
     EXPECT_EQ(reason_of(text), "policy_result") << text;
   }
   EXPECT_FALSE(judge("({allow: false, tunnel: true})").grants.tunnel);

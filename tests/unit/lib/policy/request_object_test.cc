@@ -34,6 +34,23 @@ TEST(RequestObject, ChangesWithEachRequest) {
   }
 }
 
+TEST(RequestObject, ShowsThePathAsItWasSentBesideTheOneToJudge) {
+  const auto request = Request::parse("GET", "https://a.test/apt/Packages?q");
+  auto facts = request.facts();
+  const auto engine = make_engine({{"a.js", "r.url + ' ' + r.path + ' ' + r.rawPath === r.header('want')"}});
+  const auto shows = [&](std::string_view want) {
+    const HeaderView header[] = {{"want", want}};
+    facts.headers = header;
+    return engine->evaluate(facts).verdict == Verdict::kAllow;
+  };
+  EXPECT_TRUE(shows("https://a.test/apt/Packages?q /apt/Packages /apt/Packages"));
+  const auto before = size_of(facts);
+  facts.raw_path = "/apt/./Packages";
+  EXPECT_EQ(size_of(facts), before + facts.raw_path.size());
+  EXPECT_TRUE(shows("https://a.test/apt/Packages?q /apt/Packages /apt/./Packages"));
+  EXPECT_EQ(reason_of("Object.create(r).rawPath"), "policy_error");
+}
+
 TEST(RequestObject, IsFrozenDeep) {
   EXPECT_TRUE(holds(R"(
     const frozen = [r, r.headers, r.headerList, r.headerList[0], r.connection, r.connection.destination, r.pod,

@@ -29,7 +29,7 @@ TEST(ConfigJson, EmptyObjectIsTheDefaults) {
 TEST(ConfigJson, ReadsEverySection) {
   const auto config = parse_config(R"({
     "policy_directories": ["/p/one", "/p/two"], "shared_directory": "/shared", "workers": 2,
-    "explicit_proxy": "transparent",
+    "explicit_proxy": "transparent", "max_http_version": "1.1",
     "pod": {"name": "n"}, "admin": {"port": 1}, "upstream": {"max_idle_per_host": 3}, "policy": {"heap_mb": 8},
     "dns": {"pool_size": 100}, "decision_log": {"query": "written"}, "limits": {"max_headers": 5}})");
   ASSERT_TRUE(config) << config.error().message();
@@ -37,6 +37,7 @@ TEST(ConfigJson, ReadsEverySection) {
   EXPECT_EQ(config->shared_directory, "/shared");
   EXPECT_EQ(config->workers, 2U);
   EXPECT_EQ(config->explicit_proxy, ExplicitProxy::kTransparent);
+  EXPECT_EQ(config->max_http_version, MaxHttpVersion::k1);
   EXPECT_EQ(config->pod.name, "n");
   EXPECT_EQ(config->admin.port, 1);
   EXPECT_EQ(config->upstream.max_idle_per_host, 3U);
@@ -95,7 +96,7 @@ TEST(ConfigJson, EveryKeyIsDocumentedWithWhatItAcceptsAndItsDefault) {
   for (const auto& key : describe_config()) {
     rows.insert("| `" + key.path + "` | " + key.accepts + " | `" + key.default_value + "` |");
   }
-  EXPECT_EQ(rows.size(), 36U);
+  EXPECT_EQ(rows.size(), 38U);
   EXPECT_EQ(documented_rows(), rows);
 }
 

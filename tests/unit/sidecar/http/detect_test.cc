@@ -25,9 +25,17 @@ TEST(Detect, WaitsForMoreOnlyWhileBothAreStillPossible) {
   EXPECT_EQ(detect(std::string_view("\x16\x03", 2)), Detected::kNeedMore);
 }
 
+TEST(Detect, NamesHttp2ByItsWholePreface) {
+  constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  EXPECT_EQ(detect(kPreface), Detected::kHttp2);
+  EXPECT_EQ(detect("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nframes"), Detected::kHttp2);
+  for (std::size_t size = 1; size < kPreface.size(); ++size)
+    EXPECT_EQ(detect(kPreface.substr(0, size)), Detected::kNeedMore) << size;
+}
+
 TEST(Detect, RefusesEverythingElse) {
   EXPECT_EQ(detect("SSH-2.0-OpenSSH_9.2\r\n"), Detected::kNeither);
-  EXPECT_EQ(detect("PRI * HTTP/2.0\r\n"), Detected::kNeither);
+  EXPECT_EQ(detect("PRI * HTTP/2.0\r\nHost: x"), Detected::kNeither);
   EXPECT_EQ(detect("get / HTTP/1.1"), Detected::kNeither);
   EXPECT_EQ(detect("GET\t/"), Detected::kNeither);
   EXPECT_EQ(detect(" GET /"), Detected::kNeither);

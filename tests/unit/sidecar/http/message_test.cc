@@ -38,5 +38,14 @@ TEST(Message, WalksListElementsWithoutWhiteSpace) {
   EXPECT_EQ(joined, "close|keep-alive|x|");
 }
 
+TEST(Message, NamesTheVersionThatWasSpoken) {
+  RequestHead head;
+  EXPECT_EQ(version_of(head), "1.1");
+  head.minor_version = 0;
+  EXPECT_EQ(version_of(head), "1.0");
+  head.major_version = 2;
+  EXPECT_EQ(version_of(head), "2");
+}
+
 }  // namespace
 }  // namespace podjail::http

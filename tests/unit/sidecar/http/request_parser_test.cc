@@ -55,6 +55,17 @@ TEST(RequestParser, ServesManyRequestsWithoutMixingThem) {
   EXPECT_TRUE(parser.head().headers.empty());
 }
 
+TEST(RequestParser, TellsHowThePathOfThisRequestIsSpelled) {
+  RequestParser parser(HeadLimits{});
+  ASSERT_EQ(parser.parse("GET /./a%2fb?/./%2f HTTP/1.1\r\nHost: a.test\r\n\r\n"), ParseState::kComplete);
+  EXPECT_EQ(parser.head().path, "/./a%2fb");
+  EXPECT_TRUE(parser.head().has_dot_segment);
+  EXPECT_TRUE(parser.head().has_encoded_slash);
+  ASSERT_EQ(parser.parse("GET /a?/./%2f HTTP/1.1\r\nHost: a.test\r\n\r\n"), ParseState::kComplete);
+  EXPECT_FALSE(parser.head().has_dot_segment);
+  EXPECT_FALSE(parser.head().has_encoded_slash);
+}
+
 TEST(RequestParser, AnyLengthOfABodyIsFine) {
   RequestParser parser(HeadLimits{});
   ASSERT_EQ(parser.parse("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 99999999999\r\n\r\n"),

@@ -68,8 +68,17 @@ TEST(RequestRules, NeedsExactlyOneHost) {
   EXPECT_EQ(reason_for(head_with({{"host", "other.test"}})), Reason::kAmbiguousRequest);
 }
 
+TEST(RequestRules, RefusesNamesThatAGatewayTakesForThoseThatDecide) {
+  for (const char* name : {"Content_Length", "transfer_encoding", "X_HTTP-Method_Override", "CONTENT_TYPE"}) {
+    EXPECT_EQ(reason_for(head_with({{name, "5"}})), Reason::kAmbiguousRequest) << name;
+  }
+  for (const char* name : {"X_Request_Id", "Content_Lengths", "Contents_Length", "_", "Content_"}) {
+    EXPECT_EQ(reason_for(head_with({{name, "5"}})), Reason::kAllowed) << name;
+  }
+}
+
 TEST(RequestRules, RefusesRepeatedHeadersThatDecide) {
-  for (const char* name : {"Authorization", "Content-Type", "X-HTTP-Method-Override"}) {
+  for (const char* name : {"Authorization", "Content-Type", "X-HTTP-Method-Override", "Cookie"}) {
     EXPECT_EQ(reason_for(head_with({{name, "a"}, {name, "a"}})), Reason::kAmbiguousRequest) << name;
   }
   EXPECT_EQ(reason_for(head_with({{"Accept", "a"}, {"Accept", "b"}})), Reason::kAllowed);

@@ -53,6 +53,7 @@ TEST(ResponseParser, RefusesAnswersWhoseEndIsAmbiguous) {
     EXPECT_EQ(parse("HTTP/1.1 200 OK\r\n" + std::string(headers) + "\r\n").state, ParseState::kRejected)
         << headers;
   }
+  EXPECT_EQ(parse("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").state, ParseState::kRejected);
 }
 
 TEST(ResponseParser, RefusesWhatIsNotHttp) {

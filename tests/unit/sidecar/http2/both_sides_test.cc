@@ -19,6 +19,7 @@ class BothSidesTest : public testing::Test, public StreamEvents {
       seen_.append("|").append(header.name).append("=").append(header.value);
   }
   void on_rejected(StreamId, const http::Rejection& rejection) override { seen_ = rejection.detail; }
+  void on_unserved(Reason) override {}
   void on_data(StreamId id, std::string_view bytes) override {
     upload_ += bytes;
     server_->consume(id, bytes.size());

@@ -40,6 +40,19 @@ TEST_F(RequestFieldsTest, ReadsLikeAnHttp1Head) {
   EXPECT_EQ(head->framing, http::Framing::kNone);
 }
 
+TEST_F(RequestFieldsTest, TellsItsVersionAndHowItsPathIsSpelled) {
+  const auto head = read(with({}, "/./@scope%2fname"));
+  ASSERT_TRUE(head);
+  EXPECT_EQ(http::version_of(*head), "2");
+  EXPECT_EQ(head->path, "/./@scope%2fname");
+  EXPECT_TRUE(head->has_dot_segment);
+  EXPECT_TRUE(head->has_encoded_slash);
+}
+
+TEST_F(RequestFieldsTest, RefusesASecondNameForALength) {
+  EXPECT_EQ(reason_of(with({{"content_length", "7"}})), Reason::kAmbiguousRequest);
+}
+
 TEST_F(RequestFieldsTest, TellsTheFramingOfABody) {
   EXPECT_EQ(read(with({}), Body::kFollows)->framing, http::Framing::kChunked);
   const auto known = read(with({{"content-length", "7"}}), Body::kFollows);
@@ -101,7 +114,7 @@ TEST_F(RequestFieldsTest, RefusesWhatWouldSmuggle) {
 
 TEST_F(RequestFieldsTest, RefusesTheTargetsAndMethodsThatHttp1Refuses) {
   for (const std::string_view path :
-       {"*", "a", "https://example.test/", "/a b", "/../a", "/a%2fb", "/\r\n", "//a"}) {
+       {"*", "a", "https://example.test/", "/a b", "/../a", "/a%2f..%2fb", "/\r\n", "//a"}) {
     EXPECT_NE(reason_of(with({}, path)), Reason::kAllowed) << path;
   }
   for (const std::string_view method : {"CONNECT", "TRACE", "GET /x HTTP/1.1\r\nA:", "G T"}) {

@@ -31,6 +31,7 @@ class ServerSessionTest : public testing::Test, public StreamEvents {
   void on_rejected(StreamId, const http::Rejection& rejection) override {
     events_.push_back("rejected " + std::to_string(rejection.status));
   }
+  void on_unserved(Reason reason) override { events_.emplace_back(to_string(reason)); }
   void on_data(StreamId, std::string_view bytes) override { body_ += bytes; }
   void on_trailers(StreamId, std::span<const http::Header> trailers) override {
     for (const auto& field : trailers)
@@ -222,8 +223,49 @@ TEST_F(ServerSessionTest, EndsAHeadThatGoesOnForEver) {
 TEST_F(ServerSessionTest, OpensNoMoreStreamsThanItAllows) {
   for (std::uint32_t stream = 1; stream <= 2 * 101; stream += 2)
     ASSERT_TRUE(session_->receive(request(stream, kNoFlag)));
-  EXPECT_EQ(events_.size(), 100U);
+  EXPECT_EQ(events_.size(), 101U);
+  EXPECT_EQ(events_.back(), "limit_reached");
   EXPECT_EQ(count(output(), kReset), 1);
+}
+
+TEST_F(ServerSessionTest, TellsOfHeadsThatAreNotHttp2) {
+  ASSERT_TRUE(session_->receive(request(1, kEndStream, {{"connection", "close"}})));
+  EXPECT_EQ(events_, Events{"malformed_request"});
+  EXPECT_EQ(count(output(), kReset), 1);
+}
+
+TEST_F(ServerSessionTest, EndsWithAPeerThatGoesBackToAStreamItPassedOver) {
+  ASSERT_TRUE(session_->receive(request(5, kEndStream)));
+  session_->receive(request(3, kEndStream)).has_value();
+  EXPECT_EQ(goaway(output()), 1);
+  EXPECT_EQ(events_, (Events{"request /", "end"}));
+}
+
+TEST_F(ServerSessionTest, InvitesABodyBeforeItAnswers) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  session_->inform(kFirst, 100);
+  EXPECT_FALSE(ends(output()));
+  session_->respond(kFirst, 204, {}, Body::kNone);
+  EXPECT_TRUE(ends(output()));
+}
+
+TEST_F(ServerSessionTest, ResetsWhatIsStillSentAfterTheAnswer) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  session_->respond(kFirst, 413, {}, Body::kFollows);
+  session_->send(kFirst, "too much");
+  session_->finish(kFirst);
+  const auto frames = output();
+  EXPECT_TRUE(ends(frames));
+  ASSERT_EQ(count(frames, kReset), 1);
+  EXPECT_EQ(frames.back().payload, std::string(4, '\0'));
+}
+
+TEST_F(ServerSessionTest, TurnsAStreamAwayAsNotDone) {
+  ASSERT_TRUE(session_->receive(request(1, kEndStream)));
+  session_->turn_away(kFirst);
+  const auto frames = output();
+  ASSERT_EQ(count(frames, kReset), 1);
+  EXPECT_EQ(frames.back().payload, std::string("\0\0\0\7", 4));
 }
 
 TEST_F(ServerSessionTest, FinishesOpenStreamsWhenItDrains) {

@@ -57,6 +57,11 @@ bool MemoryDownstream::put(Pieces& pieces) {
   return true;
 }
 
+void MemoryDownstream::end_answer(std::span<const http::Header> given) {
+  for (const auto& field : given) trailers.push_back(std::string(field.name).append("=").append(field.value));
+  ended = true;
+}
+
 H2Request::H2Request(ProxyLab& lab, std::string_view method, std::vector<std::string> body)
     : lab_(lab),
       host_(std::string(ProxyLab::kName).append(":").append(std::to_string(lab.upstream.port()))),
@@ -68,6 +73,7 @@ H2Request::H2Request(ProxyLab& lab, std::string_view method, std::vector<std::st
   head_.method = method;
   head_.host = host_;
   head_.target = head_.path = "/x";
+  head_.headers = {{"te", "trailers"}};
   if (!body.empty()) head_.framing = http::Framing::kChunked;
   downstream.body = std::move(body);
   wait_for_policy(lab);

@@ -35,6 +35,7 @@ class H2Upstream final : public http2::StreamEvents {
  private:
   void on_request(Id id, const http::RequestHead& head) override;
   void on_rejected(Id, const http::Rejection& rejection) override { requests.emplace_back(rejection.detail); }
+  void on_unserved(Reason) override { ++resets; }
   void on_data(Id id, std::string_view bytes) override;
   void on_end(Id id) override { answer(id); }
   void on_reset(Id) override { ++resets; }
@@ -50,11 +51,14 @@ class MemoryDownstream final : public proxy::Downstream {
   std::vector<std::string> body;
   std::optional<http::ResponseHead> head;
   std::string text;
+  std::vector<std::string> trailers;
   bool ended = false;
   net::Cancellable* tied = nullptr;
 
   void set_deadline(net::Deadline) override {}
   void clear_deadline() override {}
+  bool has_stalled() const override { return false; }
+  bool has_left() const override { return false; }
   void tie(net::Cancellable* upstream) override { tied = upstream; }
   net::Task<void> invite_body() override { co_return; }
   net::Task<Body> read_body(Pieces& pieces) override;
@@ -64,7 +68,7 @@ class MemoryDownstream final : public proxy::Downstream {
   proxy::Next begin_answer(const http::ResponseHead& given) override;
   bool put(Pieces& pieces) override;
   net::Task<bool> write(const Pieces&) override { co_return true; }
-  void end_answer() override { ended = true; }
+  void end_answer(std::span<const http::Header> given) override;
   bool flush_now() override { return true; }
   net::Task<bool> flush() override { co_return true; }
   std::optional<proxy::Relay::Side> switch_to(const http::ResponseHead&, std::string_view) override {

@@ -113,7 +113,7 @@ TEST(Http1Downstream, AnAnswerIsFramedForTheVersionThatAsked) {
               minor == 0 ? proxy::Next::kClose : proxy::Next::kRequest);
     Downstream::Pieces pieces{"abc"};
     EXPECT_TRUE(bench.downstream->put(pieces));
-    bench.downstream->end_answer();
+    bench.downstream->end_answer({});
     EXPECT_TRUE(bench.downstream->flush_now());
     EXPECT_EQ(bench.heard(),
               minor == 0 ? "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nabc"

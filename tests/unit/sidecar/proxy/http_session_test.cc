@@ -30,6 +30,19 @@ TEST(HttpSession, RelaysWhatThePolicyAllows) {
   EXPECT_NE(lines[0].find(R"("bytes_received":2)"), std::string::npos) << lines[0];
 }
 
+TEST(HttpSession, RecordsTheVersionThatWasSpoken) {
+  ProxyLab lab(kAllowAll);
+  lab.send("GET / HTTP/1.0\r\n" + lab.host_header() + "\r\n");
+  const auto fd = lab.connect();
+  lab.send(fd.get(), lab.get("/"), ends_with_ok);
+  lab.send("no request\r\n\r\n");
+  const auto lines = lab.decisions();
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_NE(lines[0].find(R"("protocol":"http","http_version":"1.0","method":"GET")"), std::string::npos);
+  EXPECT_NE(lines[1].find(R"("protocol":"http","http_version":"1.1","method":"GET")"), std::string::npos);
+  EXPECT_EQ(lines[2].find("http_version"), std::string::npos);
+}
+
 TEST(HttpSession, KeepsBothConnectionsAliveAndPoolsTheUpstream) {
   ProxyLab lab(kAllowAll);
   const auto first = lab.connect();

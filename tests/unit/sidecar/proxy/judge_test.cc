@@ -7,6 +7,10 @@
 namespace podjail::proxy {
 namespace {
 
+bool ends_with_ok(const std::string& bytes) {
+  return bytes.ends_with("ok");
+}
+
 TEST(Judge, WithoutPoliciesEverythingIsDenied) {
   Judge judge;
   http::RequestHead head;
@@ -32,6 +36,46 @@ TEST(Judge, TellsThePolicyWhatItKnowsAndMakesThePermit) {
   const auto seen = lab.send(fd.get(), lab.get("/p?q=1", "X-A: 1\r\n"),
                              [](const std::string& bytes) { return bytes.ends_with("ok"); });
   EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 200")) << seen.bytes;
+}
+
+TEST(Judge, TellsThePolicyTheCanonicalPathAndSendsTheRawOne) {
+  test::ProxyLab lab("r.path === '/apt/Packages' && r.rawPath === '/apt/./Packages' && r.query === '/./'");
+  const auto fd = lab.connect();
+  const auto seen = lab.send(fd.get(), lab.get("/apt/./Packages?/./"), ends_with_ok);
+  EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 200")) << seen.bytes;
+  EXPECT_EQ(lab.upstream.received, lab.get("/apt/./Packages?/./"));
+  EXPECT_NE(lab.decisions().at(0).find(R"("path":"/apt/./Packages?…")"), std::string::npos);
+}
+
+TEST(Judge, RefusesAnEncodedSlashThatNoPolicyGrants) {
+  for (const char* policy : {"true", "allow({encodedSlash: false})", "allow({tunnel: true})"}) {
+    test::ProxyLab lab(policy);
+    const auto seen = lab.send(lab.get("/@scope%2fname"));
+    EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 403")) << seen.bytes;
+    EXPECT_NE(seen.bytes.find("encodedSlash"), std::string::npos) << seen.bytes;
+    EXPECT_NE(lab.decisions().at(0).find(R"("reason":"encoded_slash","policy":"policy.js")"),
+              std::string::npos);
+    EXPECT_EQ(lab.upstream.connections, 0U);
+  }
+}
+
+TEST(Judge, LetsAnEncodedSlashThroughUndecodedWhereItIsGranted) {
+  for (const char* policy : {"r.path === '/@scope%2fname' && allow({encodedSlash: true})",
+                             "export function onRequest(r) { return r.path === '/@scope%2fname' && "
+                             "allow({encodedSlash: true}); }"}) {
+    test::ProxyLab lab(policy);
+    const auto fd = lab.connect();
+    lab.send(fd.get(), lab.get("/@scope%2fname"), ends_with_ok);
+    EXPECT_EQ(lab.upstream.received, lab.get("/@scope%2fname"));
+    // Whose path the policy has no opinion on is denied for that, grant or not.
+    const auto denied = lab.send(lab.get("/other%2fname"));
+    EXPECT_NE(denied.bytes.find("not_allowed"), std::string::npos) << denied.bytes;
+    // No grant makes up for a path that leads elsewhere.
+    for (const char* path : {"/@scope%2f..%2fname", "/@scope%2f%2fname", "/@scope%5cname"}) {
+      EXPECT_NE(lab.send(lab.get(path)).bytes.find("ambiguous_request"), std::string::npos) << path;
+    }
+    EXPECT_EQ(lab.upstream.connections, 1U);
+  }
 }
 
 TEST(Judge, TellsThePolicyWhoAsks) {

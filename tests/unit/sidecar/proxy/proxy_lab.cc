@@ -49,6 +49,7 @@ void RecordingUpstream::turn() {
     ++connections;
     peers_.push_back({std::move(*fd), {}});
   }
+  if (stop_reading) return;
   for (auto& peer : peers_) serve(peer);
   std::erase_if(peers_, [](const Peer& peer) { return !peer.fd; });
 }
@@ -83,7 +84,7 @@ ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::C
       *net::Grant::parse(std::string(kUpstreamAddress) + "/32:" + std::to_string(upstream.port())));
   if (adjust) adjust(config_);
   issuer_.emplace(std::move(*tls::Issuer::create({.pod_name = "test"}, tls::WallClock::now())));
-  server_tls_.emplace(std::move(*tls::ServerContext::create(*issuer_)));
+  server_tls_.emplace(std::move(*tls::ServerContext::create(*issuer_, tls::NewestHttp::k2)));
   tls::Roots roots;
   roots.certificates.push_back(std::move(root_.certificate));
   client_tls_.emplace(std::move(*tls::ClientContext::create(roots, {})));

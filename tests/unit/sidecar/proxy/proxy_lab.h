@@ -30,6 +30,7 @@ class RecordingUpstream {
   void turn();
   std::uint16_t port() const { return port_; }
   Respond respond;
+  bool stop_reading = false;  // what connections send stays in their sockets
   std::size_t connections = 0;
   std::string received;  // everything, in order of arrival
 

@@ -22,7 +22,7 @@ class ServerContextTest : public ::testing::Test {
   ServerContextTest()
       : issuer_(*Issuer::create({.pod_name = "builder"}, WallClock::now())),
         leaves_(issuer_),
-        server_(*ServerContext::create(issuer_)) {
+        server_(*ServerContext::create(issuer_, NewestHttp::k2)) {
     client_.trust(issuer_.certificate());
   }
 
@@ -132,8 +132,15 @@ TEST_F(ServerContextTest, Tls12IsSpokenAndTls11IsNot) {
   EXPECT_EQ(alert_, "protocol version");
 }
 
-TEST_F(ServerContextTest, Http11IsSelectedWhenItIsAmongTheProtocolsOffered) {
+TEST_F(ServerContextTest, TheNewestHttpThatBothSidesSpeakIsSelected) {
   client_.sni = "registry.example.test";
+  client_.alpn = "\x08http/1.1\x02h2";
+  EXPECT_TRUE(connect().ok());
+  EXPECT_EQ(server_end_->alpn(), "h2");
+  client_.alpn = "\x08http/1.1";
+  EXPECT_TRUE(connect().ok());
+  EXPECT_EQ(server_end_->alpn(), "http/1.1");
+  server_ = *ServerContext::create(issuer_, NewestHttp::k1);
   client_.alpn = "\x02h2\x08http/1.1";
   EXPECT_TRUE(connect().ok());
   EXPECT_EQ(server_end_->alpn(), "http/1.1");
@@ -148,7 +155,7 @@ TEST_F(ServerContextTest, WithoutAlpnNoneIsSelected) {
 
 TEST_F(ServerContextTest, AClientThatOffersOnlyOtherProtocolsIsRefused) {
   client_.sni = "registry.example.test";
-  client_.alpn = "\x02h2\x0bhttp/1.1bis";
+  client_.alpn = "\x02h3\x0bhttp/1.1bis";
   EXPECT_EQ(connect().server, net::IoState::kFailed);
   EXPECT_EQ(alert_, "no application protocol");
   EXPECT_EQ(plan_.refusal, std::nullopt);
