@@ -25,7 +25,7 @@ class Client:
 _REQUEST = "`onRequest`: `true`"
 CLIENTS = (
     Client("curl `--http1.1`", "curl", f"curl -sSf --http1.1 {REGISTRY}/hello", "https", _REQUEST),
-    Client("curl `--http2` (falls back to HTTP/1.1)", "curl", f"curl -sSf --http2 {REGISTRY}/hello", "https", _REQUEST),
+    Client("curl `--http2` (on over HTTP/1.1)", "curl", f"curl -sSf --http2 {REGISTRY}/hello", "https", _REQUEST),
     Client("Go net/http", "golang-go", f"go run {PROGRAMS}/fetch.go {REGISTRY}/hello", "https", _REQUEST),
     Client("Java HttpClient", "openjdk-17-jdk-headless", f"java {PROGRAMS}/Client.java {REGISTRY}/hello", "https", _REQUEST),
     Client("git over https", "git", "git clone -q https://git.example.test/git/project.git p && grep -q jail p/README && echo hello",
