@@ -11,21 +11,29 @@ dns::Server::Options server_options(const config::Config& config, dns::SearchLis
   return options;
 }
 
+dns::Server::AskOutside ask_with(std::optional<OutsideResolver> outside) {
+  if (!outside) return nullptr;
+  return [resolver = std::make_shared<OutsideResolver>(std::move(*outside))](dns::OutsideQuestion question) {
+    return resolver->ask(std::move(question));
+  };
+}
+
 }  // namespace
 
 DnsService::DnsService(net::asio::io_context& context, const proxy::Shared& shared,
-                       dns::SearchList search_list)
+                       dns::SearchList search_list, std::optional<OutsideResolver> outside)
     : shared_(shared),
       log_({shared.log_sink, shared.denials, shared.metrics}, shared.log_context),
       deadlines_(context),
-      server_(context, deadlines_, shared.names, server_options(shared.config, std::move(search_list)),
-              [this](const dns::Answer& answer) { trace(answer); }) {}
+      server_(
+          context, deadlines_, shared.names, server_options(shared.config, std::move(search_list)),
+          [this](const dns::Answer& answer) { trace(answer); }, ask_with(std::move(outside))) {}
 
 void DnsService::trace(const dns::Answer& answer) {
   shared_.metrics.count_dns_query(answer.question_type, answer.verdict);
   const auto known = shared_.names.size();
   // A name that is asked for again tells nothing new, and there may be thousands of questions a second.
-  if (answer.verdict == Verdict::kAllow && known == names_known_) return;
+  if (answer.reason == Reason::kDnsSynthetic && known == names_known_) return;
   names_known_ = known;
   const auto id = shared_.ids.next();
   observe::DecisionRecord record;
@@ -35,6 +43,10 @@ void DnsService::trace(const dns::Answer& answer) {
   if (answer.name) record.host = answer.name->str();
   record.verdict = answer.verdict;
   record.reason = answer.reason;
+  record.message = answer.explanation;
+  record.policy = answer.policy;
+  record.revision = answer.revision;
+  record.evaluation_seconds = answer.evaluation_seconds;
   log_.write(record);
 }
 

@@ -1,8 +1,11 @@
-// The DNS service with its traces: every question is counted, refusals and names asked for the first time are
-// recorded.
+// The DNS service with its traces: every question is counted; refusals, names asked for the first time and
+// questions that a policy let out are recorded.
 #pragma once
 
+#include <optional>
+
 #include "sidecar/dns/server.h"
+#include "sidecar/outside_resolver.h"
 #include "sidecar/proxy/worker.h"
 
 namespace podjail {
@@ -10,8 +13,10 @@ namespace podjail {
 // Thread rule: the thread that runs `context`.
 class DnsService {
  public:
-  // `shared` must outlive it. `search_list` is what the pod's clients append to names.
-  DnsService(net::asio::io_context& context, const proxy::Shared& shared, dns::SearchList search_list = {});
+  // `shared` must outlive it. `search_list` is what the pod's clients append to names. Without `outside`
+  // nothing but addresses is answered.
+  DnsService(net::asio::io_context& context, const proxy::Shared& shared, dns::SearchList search_list = {},
+             std::optional<OutsideResolver> outside = std::nullopt);
   void start(dns::ServerSockets sockets) { server_.start(std::move(sockets)); }
   void stop() { server_.stop(); }
   void flush() { log_.flush(); }

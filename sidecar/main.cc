@@ -4,7 +4,7 @@
 #include "lib/contract/contract.h"
 #include "sidecar/config/config_json.h"
 #include "sidecar/config/environment.h"
-#include "sidecar/process.h"
+#include "sidecar/hardening/process.h"
 #include "sidecar/sidecar.h"
 #include "sidecar/tls/record_memory.h"
 
@@ -26,7 +26,8 @@ int run(const std::string& config_path, const observe::Log& log) {
     log.write(observe::Level::kError, event, {{"error", error.message()}});
     return 1;
   };
-  if (const auto hardened = harden_process(); !hardened) return failed("cannot_start", hardened.error());
+  if (const auto hardened = hardening::harden_process(); !hardened)
+    return failed("cannot_start", hardened.error());
   auto config = read_config(config_path);
   if (!config) return failed("bad_configuration", config.error());
   auto sidecar = Sidecar::create(std::move(*config), log);

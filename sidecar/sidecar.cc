@@ -1,6 +1,7 @@
 #include "sidecar/sidecar.h"
 
 #include <sys/random.h>
+#include <sys/resource.h>
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -9,11 +10,13 @@
 
 #include "lib/policy/platform.h"
 #include "lib/policy/watcher.h"
+#include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
 #include "sidecar/net/socket.h"
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
 #include "sidecar/proxy/worker.h"
+#include "sidecar/tls/key_memory.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/shared_files.h"
 #include "sidecar/upstream_tls.h"
@@ -66,6 +69,16 @@ dns::NamePool::Options pool_options(const config::Config& config) {
   options.capacity = config.dns.pool_size;
   options.first = random_start();
   return options;
+}
+
+void warn_of_few_descriptors(const config::LimitsConfig& limits, const observe::Log& log) {
+  rlimit descriptors{};
+  ::getrlimit(RLIMIT_NOFILE, &descriptors);
+  const auto connections = proxy::connections_within(limits.max_connections, descriptors.rlim_cur);
+  if (connections == limits.max_connections) return;
+  log.write(
+      observe::Level::kWarning, "connections_limited",
+      {{"descriptors", std::uint64_t{descriptors.rlim_cur}}, {"connections", std::uint64_t{connections}}});
 }
 
 observe::DecisionContext log_context(const config::Config& config) {
@@ -142,6 +155,7 @@ struct Sidecar::Parts {
 
   Status start();
   Status start_workers();
+  Result<OutsideResolver> make_outside_resolver();
   void start_policies();
   void take_policies(policy::WatchResult result);
   Status serve();
@@ -156,6 +170,7 @@ struct Sidecar::Parts {
   dns::NamePool names;
   observe::Metrics metrics;
   observe::Readiness readiness;
+  observe::HardeningFacts hardening;
   observe::LogSink sink;
   observe::TokenBucket denials;
   observe::DecisionIds ids;
@@ -169,6 +184,7 @@ struct Sidecar::Parts {
       net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
   Timer drain_timer{context};
   Timer flush_timer{context};
+  const std::shared_ptr<std::atomic<bool>> judges_questions = std::make_shared<std::atomic<bool>>(false);
   std::optional<DnsService> dns;
   std::vector<std::unique_ptr<proxy::Worker>> workers;
   std::unique_ptr<policy::Watcher> watcher;
@@ -184,16 +200,32 @@ Status Sidecar::Parts::start() {
   }
   if (auto started = start_workers(); !started) return started;
   start_policies();
-  dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"));  // one for the whole pod
+  auto outside = make_outside_resolver();
+  if (!outside) return fail_within("resolver", std::move(outside.error()));
+  dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"),  // one for the whole pod
+              std::move(*outside));
   dns->start(std::move(essentials.dns_sockets));
   auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
   if (!server) return fail_within("admin", std::move(server.error()));
   admin = std::move(*server);
+  if (auto confined = confine_calls(hardening, log); !confined) return confined;
+  readiness.hardened(hardening);
   readiness.listeners_up();
   return {};
 }
 
+// One worker judges them all: they are few, and a thread of their own would cost another isolate.
+Result<OutsideResolver> Sidecar::Parts::make_outside_resolver() {
+  OutsideResolver::Judging judging;
+  judging.has_judges = judges_questions;
+  judging.judge = [this](const dns::OutsideQuestion& question, OutsideResolver::Judging::Then then) {
+    workers.front()->judge_question(question.name, question.type_name, std::move(then));
+  };
+  return OutsideResolver::create(context, outside_options(config), std::move(judging));
+}
+
 Status Sidecar::Parts::start_workers() {
+  warn_of_few_descriptors(config.limits, log);
   for (std::size_t i = 0; i < config.workers; ++i) {
     auto worker = proxy::Worker::create(shared);
     if (!worker) return tl::unexpected(std::move(worker.error()));
@@ -221,6 +253,7 @@ void Sidecar::Parts::take_policies(policy::WatchResult result) {
     log.write(observe::Level::kError, "policies_refused", {{"error", result.error().message()}});
     return;
   }
+  judges_questions->store(result->engines.front()->judges_questions());
   for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
   metrics.count_policy_reload(observe::Outcome::kOk);
   metrics.set_policy_revision(result->revision, result->policies);
@@ -292,9 +325,13 @@ Sidecar::Sidecar(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Sidecar::~Sidecar() = default;
 
 Result<std::unique_ptr<Sidecar>> Sidecar::create(config::Config config, const observe::Log& log) {
+  const auto key_locked = tls::lock_key_memory();
   auto essentials = Essentials::make(config);
   if (!essentials) return tl::unexpected(std::move(essentials.error()));
+  const auto confinement = confine_files(config, key_locked, log);
+  if (!confinement) return tl::unexpected(confinement.error());
   auto parts = std::make_unique<Parts>(std::move(config), log, std::move(*essentials));
+  parts->hardening = *confinement;
   if (auto started = parts->start(); !started) return tl::unexpected(std::move(started.error()));
   return std::unique_ptr<Sidecar>(new Sidecar(std::move(parts)));  // the constructor is private
 }

@@ -1,4 +1,4 @@
-"""A resolver outside the pod: answers A and AAAA from a table, and remembers every question it was asked.
+"""A resolver outside the pod: answers A and AAAA, and other types, from tables, and remembers every question it was asked.
 
 Nothing but the sidecar may ever reach it, so its list of questions is evidence.
 """
@@ -30,6 +30,7 @@ class DnsServer:
 
     def __init__(self, namespace, addresses, names):
         self.names = names
+        self.records = {}  # of other types: {(name, type): [data, …]}, of names that are in `names`
         self.silent = set()  # names whose questions are remembered and never answered
         self.questions = []
         self._sockets = namespace.run(lambda: [_listener(address, kind) for address in addresses
@@ -84,7 +85,9 @@ class DnsServer:
         name, qtype, end = _read_question(message)
         self.questions.append(Question(name, qtype, transport))
         addresses = self.names.get(name)
-        records = [_record(qtype, address) for address in addresses or () if _type_of(address) == qtype]
+        records = [_record(qtype, ipaddress.ip_address(address).packed) for address in addresses or ()
+                   if _type_of(address) == qtype]
+        records += [_record(qtype, packed) for packed in self.records.get((name, qtype), ())]
         code = 0 if addresses is not None else 3
         header = message[:2] + struct.pack("!HHHHH", 0x8180 | code, 1, len(records), 0, 0)
         return header + message[12:end] + b"".join(records)
@@ -123,6 +126,5 @@ def _type_of(address):
     return TYPE_AAAA if ":" in address else TYPE_A
 
 
-def _record(qtype, address):
-    packed = ipaddress.ip_address(address).packed
+def _record(qtype, packed):
     return struct.pack("!HHHIH", 0xC00C, qtype, 1, _TTL_SECONDS, len(packed)) + packed

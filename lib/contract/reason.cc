@@ -49,6 +49,7 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"dns_type_refused", "this type of DNS question is not answered"},
     {"dns_malformed", "not a DNS question"},
     {"dns_pool_exhausted", "too many host names were asked for"},
+    {"dns_limit", "too many DNS questions were sent outside"},
     {"internal", "the jail could not process this request"},
 }};
 

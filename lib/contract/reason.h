@@ -57,6 +57,7 @@ enum class Reason : std::uint8_t {
   kDnsTypeRefused,      // a DNS question of a type that is not answered
   kDnsMalformed,        // not a DNS question
   kDnsPoolExhausted,    // no synthetic address left
+  kDnsLimit,            // more DNS questions for the outside than the pod may ask
   kInternal,            // our own mistake
 };
 inline constexpr std::size_t kReasonCount = static_cast<std::size_t>(Reason::kInternal) + 1;

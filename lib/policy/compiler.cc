@@ -27,7 +27,7 @@ Result<CompiledPolicy> take(Realm& realm, const PolicySource& source, v8::MaybeL
   if (!made.ToLocal(&judge)) {
     return fail(ErrorKind::kInvalid, describe(realm.context(), source.name, caught));
   }
-  CompiledPolicy policy{source.name, {}, {}, {}};
+  CompiledPolicy policy{source.name, {}, {}, {}, {}};
   policy.judge.Reset(realm.isolate(), judge);
   return policy;
 }

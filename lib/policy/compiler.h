@@ -20,6 +20,7 @@ struct CompiledPolicy {
   std::string name;
   v8::Global<v8::Function> judge;          // takes the request; empty when the policy exports no onRequest
   v8::Global<v8::Function> connect_judge;  // takes the connection; empty when it exports no onConnect
+  v8::Global<v8::Function> dns_judge;      // takes the DNS question; empty when it exports no onDns
   std::string default_message;             // printable, at most 512 bytes; empty when there is none
 };
 

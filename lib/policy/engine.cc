@@ -36,10 +36,12 @@ class Engine::Core {
   };
   static constexpr Question kRequest{&CompiledPolicy::judge, RequestObject::Form::kRequest};
   static constexpr Question kConnection{&CompiledPolicy::connect_judge, RequestObject::Form::kConnection};
+  static constexpr Question kDnsQuestion{&CompiledPolicy::dns_judge, RequestObject::Form::kQuestion};
   Decision evaluate(const RequestFacts& facts, Question question);
   void settle();
   const PolicySources& sources() const { return sources_; }
   bool judges_connections() const { return judges_connections_; }
+  bool judges_questions() const { return judges_questions_; }
 
  private:
   void discard();
@@ -56,6 +58,7 @@ class Engine::Core {
   std::vector<CompiledPolicy> policies_;
   std::string default_message_;
   bool judges_connections_ = false;
+  bool judges_questions_ = false;
   enum class Residence { kAnywhere, kThisThread } residence_ = Residence::kAnywhere;
   const CompiledPolicy* asked_ = nullptr;  // whom a limit that is passed now is put down to
   Watchdog watchdog_;
@@ -75,6 +78,7 @@ Status Engine::Core::compile_all() {
     if (!policy) return tl::unexpected(std::move(policy.error()));
     if (default_message_.empty()) default_message_ = policy->default_message;
     judges_connections_ |= !policy->connect_judge.IsEmpty();
+    judges_questions_ |= !policy->dns_judge.IsEmpty();
     policies_.push_back(std::move(*policy));
   }
   return {};
@@ -215,6 +219,18 @@ Decision Engine::evaluate_connection(const ConnectFacts& facts) {
   shown.connection.protocol = facts.protocol;
   shown.container = facts.container;
   return core_->evaluate(shown, Core::kConnection);
+}
+
+bool Engine::judges_questions() const {
+  return core_->judges_questions();
+}
+
+Decision Engine::evaluate_question(const QuestionFacts& facts) {
+  RequestFacts shown;
+  shown.host = facts.name;
+  shown.method = facts.type;
+  shown.container = facts.container;
+  return core_->evaluate(shown, Core::kDnsQuestion);
 }
 
 void Engine::settle() {

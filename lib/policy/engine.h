@@ -45,6 +45,12 @@ class Engine {
   // The same for a connection, by onConnect. A deny for kNotAllowed means that no policy had an opinion.
   Decision evaluate_connection(const ConnectFacts& facts);
 
+  // Whether any policy exports onDns. If none does, no question need be judged.
+  bool judges_questions() const;
+
+  // The same for a DNS question, by onDns.
+  Decision evaluate_question(const QuestionFacts& facts);
+
   // From now on only this thread evaluates with and destroys the engine, and has no other settled one
   // meanwhile: an evaluation need not lock and enter the isolate any more, a sixth of its cost.
   void settle();

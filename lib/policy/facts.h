@@ -62,4 +62,11 @@ struct ConnectFacts {
   ContainerFacts container;
 };
 
+// What onDns is told, of a question that only the outside can answer.
+struct QuestionFacts {
+  std::string_view name;  // canonical
+  std::string_view type;  // "TXT"
+  ContainerFacts container;
+};
+
 }  // namespace podjail::policy

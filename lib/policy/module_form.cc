@@ -50,9 +50,9 @@ Status check_names(v8::Local<v8::Context> context, v8::Local<v8::Object> exports
     v8::Local<v8::Value> key;
     if (!names->Get(context, i).ToLocal(&key) || !key->IsString()) continue;
     const auto text = to_utf8(context->GetIsolate(), key.As<v8::String>());
-    if (text.starts_with("on") && text != "onRequest" && text != "onConnect") {
-      return refuse(
-          name, "exports " + printable(text) + ", which is never called; known are onRequest and onConnect");
+    if (text.starts_with("on") && text != "onRequest" && text != "onConnect" && text != "onDns") {
+      return refuse(name, "exports " + printable(text) +
+                              ", which is never called; known are onRequest, onConnect and onDns");
     }
   }
   return {};
@@ -81,16 +81,17 @@ Status take_default_message(Realm& realm, v8::Local<v8::Object> exports, Compile
 }
 
 Result<CompiledPolicy> read_exports(Realm& realm, v8::Local<v8::Object> exports, const std::string& name) {
-  CompiledPolicy policy{name, {}, {}, {}};
+  CompiledPolicy policy{name, {}, {}, {}, {}};
   Status status = check_names(realm.context(), exports, name);
   if (status) status = take_function(realm, exports, name, "onRequest", policy.judge);
   if (status) status = take_function(realm, exports, name, "onConnect", policy.connect_judge);
+  if (status) status = take_function(realm, exports, name, "onDns", policy.dns_judge);
   if (status) status = take_default_message(realm, exports, policy);
   if (!status) return tl::unexpected(std::move(status.error()));
   const auto message = from_literal(realm.isolate(), "defaultMessage");
-  if (policy.judge.IsEmpty() && policy.connect_judge.IsEmpty() &&
+  if (policy.judge.IsEmpty() && policy.connect_judge.IsEmpty() && policy.dns_judge.IsEmpty() &&
       !exports->HasOwnProperty(realm.context(), message).FromMaybe(false)) {
-    return refuse(name, "exports neither onRequest nor onConnect nor defaultMessage");
+    return refuse(name, "exports none of onRequest, onConnect, onDns and defaultMessage");
   }
   return policy;
 }

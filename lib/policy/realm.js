@@ -2,7 +2,7 @@
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
 // Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, log }) and the frozen
-// facts of the pod; it returns the functions that make a request object and a connection object.
+// facts of the pod; it returns the functions that make a request object, a connection object and a question object.
 (function prepareRealm(natives, pod) {
   "use strict";
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
@@ -182,11 +182,26 @@
     return (protocol, host, port) => freeze(new Connection(protocol, host, port));
   }
 
+  // What onDns takes.
+  function makeQuestionConstructor() {
+    function Question(name, type) {
+      this.name = name;
+      this.type = type;
+    }
+    Question.prototype = freeze(create(null, {
+      container: { get: natives.container, enumerable: true },
+      pod: { value: pod, enumerable: true },
+    }));
+    return (name, type) => freeze(new Question(name, type));
+  }
+
   removeWhatNoPolicyNeeds();
   boundArrayMethods();
   boundStatics();
   addWords();
-  const made = { request: makeRequestConstructor(), connection: makeConnectionConstructor() };
+  const made = {
+    request: makeRequestConstructor(), connection: makeConnectionConstructor(), question: makeQuestionConstructor(),
+  };
   freezeEverything();
   return made;
 })

@@ -123,7 +123,8 @@ bool RequestObject::take_constructors(v8::Local<v8::Context> context, v8::Local<
     into.Reset(isolate, function.As<v8::Function>());
     return true;
   };
-  return take("request", request_constructor_) && take("connection", connection_constructor_);
+  return take("request", request_constructor_) && take("connection", connection_constructor_) &&
+         take("question", question_constructor_);
 }
 
 v8::MaybeLocal<v8::Value> RequestObject::make_request(v8::Local<v8::Context> context,
@@ -147,11 +148,30 @@ v8::MaybeLocal<v8::Value> RequestObject::make_connection(v8::Local<v8::Context> 
                                                     fields);
 }
 
+v8::MaybeLocal<v8::Value> RequestObject::make_question(v8::Local<v8::Context> context,
+                                                       const RequestFacts& facts) const {
+  auto* isolate = context->GetIsolate();
+  v8::Local<v8::Value> fields[] = {from_latin1(isolate, facts.host), from_latin1(isolate, facts.method)};
+  return question_constructor_.Get(isolate)->Call(context, v8::Undefined(isolate), std::size(fields), fields);
+}
+
+v8::MaybeLocal<v8::Value> RequestObject::make(v8::Local<v8::Context> context, const RequestFacts& facts,
+                                              Form form) {
+  switch (form) {
+    case Form::kRequest:
+      return make_request(context, facts);
+    case Form::kConnection:
+      return make_connection(context, facts);
+    case Form::kQuestion:
+      return make_question(context, facts);
+  }
+  return {};
+}
+
 v8::MaybeLocal<v8::Value> RequestObject::begin(v8::Local<v8::Context> context, const RequestFacts& facts,
                                                Form form) {
   v8::Local<v8::Value> request;
-  const auto made = form == Form::kRequest ? make_request(context, facts) : make_connection(context, facts);
-  if (!made.ToLocal(&request)) return {};
+  if (!make(context, facts, form).ToLocal(&request)) return {};
   request_ = request;
   facts_ = &facts;
   return request;

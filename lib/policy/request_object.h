@@ -1,4 +1,4 @@
-// The request as JavaScript sees it, or the connection that onConnect judges: a frozen object made for one
+// The request as JavaScript sees it, or what onConnect or onDns judges: a frozen object made for one
 // evaluation.
 //
 // The fields every policy reads are made at once; headers, connection and container, which cost more, when
@@ -32,8 +32,9 @@ class RequestObject {
   bool take_constructors(v8::Local<v8::Context> context, v8::Local<v8::Object> constructors);
 
   // Makes the object for `facts`, which must live until end(). Empty when V8 was terminated.
-  // kConnection shows protocol, host, port and the parts of a connection, and no request.
-  enum class Form : std::uint8_t { kRequest, kConnection };
+  // kConnection shows protocol, host, port and the parts of a connection, and no request; kQuestion shows the
+  // host as the name, the method as the type, and the container.
+  enum class Form : std::uint8_t { kRequest, kConnection, kQuestion };
   v8::MaybeLocal<v8::Value> begin(v8::Local<v8::Context> context, const RequestFacts& facts, Form form);
   void end();
 
@@ -48,6 +49,8 @@ class RequestObject {
   static RequestObject* current(const Call& call);
   v8::MaybeLocal<v8::Value> make_request(v8::Local<v8::Context> context, const RequestFacts& facts);
   v8::MaybeLocal<v8::Value> make_connection(v8::Local<v8::Context> context, const RequestFacts& facts) const;
+  v8::MaybeLocal<v8::Value> make_question(v8::Local<v8::Context> context, const RequestFacts& facts) const;
+  v8::MaybeLocal<v8::Value> make(v8::Local<v8::Context> context, const RequestFacts& facts, Form form);
   v8::MaybeLocal<v8::Value> build(Part part, v8::Local<v8::Context> context) const;
 
   // A word of few values: methods, schemes and versions repeat, so the last string is used again.
@@ -62,6 +65,7 @@ class RequestObject {
 
   v8::Global<v8::Function> request_constructor_;
   v8::Global<v8::Function> connection_constructor_;
+  v8::Global<v8::Function> question_constructor_;
   Word method_;
   Word scheme_;
   Word version_;

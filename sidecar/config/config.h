@@ -42,6 +42,7 @@ struct UpstreamConfig {
   milliseconds connect_timeout{5000};
   milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
   std::size_t max_idle_per_host = 32;
+  std::size_t max_idle = 256;  // of all hosts
 };
 
 // What is different about TLS to some upstreams.
@@ -81,17 +82,23 @@ enum class MaxHttpVersion : std::uint8_t { k1, k2 };
 
 // What one pod may use of its sidecar.
 struct LimitsConfig {
-  std::size_t max_connections = 4096;        // of the workload, open at once
-  std::size_t max_streams = 100;             // requests that one HTTP/2 connection serves at once
-  std::size_t max_head_bytes = 65536;        // request line and headers
-  std::size_t max_headers = 100;             // header fields of a request
-  milliseconds head_timeout{10000};          // first byte of a request to the end of its head
-  milliseconds idle_timeout{60000};          // end of an answer to the next request's first byte
-  milliseconds body_timeout{60000};          // between two pieces of a body
+  std::size_t max_connections = 4096;                // of the workload, open at once
+  std::size_t max_connections_per_container = 2048;  // of one of its containers
+  std::size_t max_streams = 100;                     // requests that one HTTP/2 connection serves at once
+  std::size_t max_head_bytes = 65536;                // request line and headers
+  std::size_t max_headers = 100;                     // header fields of a request
+  milliseconds head_timeout{10000};                  // first byte of a request to the end of its head
+  milliseconds idle_timeout{60000};                  // end of an answer to the next request's first byte
+  milliseconds body_timeout{60000};                  // between two pieces of a body
+  std::size_t min_body_bytes = 64;           // per second of a request's body, after 30 s; 0: any pace
   milliseconds response_timeout{120000};     // end of a request to the answer's first byte
   milliseconds tunnel_idle_timeout{600000};  // within a tunnel or passthrough, nothing moving either way
   milliseconds detect_timeout{10000};        // accept to the bytes that name the protocol
   milliseconds drain_timeout{25000};         // SIGTERM to the end
+
+  // DNS questions that onDns lets out: names carry data.
+  std::size_t dns_questions_per_second = 10;  // 0: none
+  std::size_t max_dns_questions = 1000;       // in the pod's life; 0: none
 };
 
 struct Config {

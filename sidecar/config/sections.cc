@@ -33,6 +33,7 @@ UpstreamConfig read_upstream(JsonSection&& section) {
   upstream.connect_timeout = section.duration("connect_timeout_ms", kAnyTimeout, upstream.connect_timeout);
   upstream.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, upstream.idle_timeout);
   upstream.max_idle_per_host = section.integer("max_idle_per_host", {0, 1024}, upstream.max_idle_per_host);
+  upstream.max_idle = section.integer("max_idle", {0, 65536}, upstream.max_idle);
   return upstream;
 }
 
@@ -77,6 +78,9 @@ LimitsConfig read_limits(JsonSection&& section) {
   LimitsConfig limits;
   limits.max_connections = section.integer("max_connections", {1, 65536}, limits.max_connections);
   limits.max_streams = section.integer("max_streams", {1, 1000}, limits.max_streams);
+  limits.max_connections_per_container =
+      section.integer("max_connections_per_container", {1, 65536}, limits.max_connections_per_container);
+  limits.min_body_bytes = section.integer("min_body_bytes", {0, 1024 * 1024}, limits.min_body_bytes);
   limits.max_head_bytes = section.integer("max_head_bytes", {1024, 1024 * 1024}, limits.max_head_bytes);
   limits.max_headers = section.integer("max_headers", {1, 1000}, limits.max_headers);
   limits.head_timeout = section.duration("head_timeout_ms", kAnyTimeout, limits.head_timeout);
@@ -87,6 +91,9 @@ LimitsConfig read_limits(JsonSection&& section) {
       section.duration("tunnel_idle_timeout_ms", kAnyTimeout, limits.tunnel_idle_timeout);
   limits.detect_timeout = section.duration("detect_timeout_ms", kAnyTimeout, limits.detect_timeout);
   limits.drain_timeout = section.duration("drain_timeout_ms", kAnyTimeout, limits.drain_timeout);
+  limits.dns_questions_per_second =
+      section.integer("dns_questions_per_second", {0, 1000}, limits.dns_questions_per_second);
+  limits.max_dns_questions = section.integer("max_dns_questions", {0, 1'000'000}, limits.max_dns_questions);
   return limits;
 }
 

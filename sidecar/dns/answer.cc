@@ -85,6 +85,15 @@ Answer answer_pointer(const Asked& asked, const NamePool& pool) {
   return allow(Response(asked.packet, LDNS_RCODE_NOERROR).add_pointer(*name).wire());
 }
 
+Answer answer_outsider(const Asked& asked) {
+  auto refused = deny(Reason::kDnsTypeRefused, Response(asked.packet, LDNS_RCODE_REFUSED).wire());
+  if (asked.name && may_go_outside(asked.type)) {
+    refused.outside =
+        OutsideQuestion{*asked.name, static_cast<std::uint16_t>(asked.type), type_name(asked.type)};
+  }
+  return refused;
+}
+
 Answer answer_question(const Asked& asked, NamePool& pool, const AnswerOptions& options,
                        NamePool::Clock::time_point now) {
   if (ldns_pkt_edns(&asked.packet) && ldns_pkt_edns_version(&asked.packet) != 0) {
@@ -100,7 +109,7 @@ Answer answer_question(const Asked& asked, NamePool& pool, const AnswerOptions& 
     case LDNS_RR_TYPE_HTTPS:
       return asked.name ? no_data(asked) : no_such_name(asked, Reason::kNameInvalid);
     default:
-      return deny(Reason::kDnsTypeRefused, Response(asked.packet, LDNS_RCODE_REFUSED).wire());
+      return answer_outsider(asked);
   }
 }
 
@@ -131,6 +140,31 @@ Answer answer(std::span<const std::uint8_t> query, NamePool& pool, const AnswerO
   auto made = answer_question(asked, pool, options, now);
   made.question_type = type_name(asked.type);
   made.name = asked.name;
+  return made;
+}
+
+Answer with_outside_answer(Answer refused, std::span<const std::uint8_t> query, OutsideAnswer outside,
+                           Room room) {
+  auto made = std::move(refused);
+  made.verdict = outside.verdict;
+  made.reason = outside.reason;
+  made.explanation = std::move(outside.explanation);
+  made.policy = std::move(outside.policy);
+  made.revision = std::move(outside.revision);
+  made.evaluation_seconds = outside.evaluation_seconds;
+  if (outside.verdict == Verdict::kDeny) return made;  // REFUSED, as it is
+  const auto read = read_query(query);
+  if (read.fault) return made;  // not with a query that was answered before
+  if (made.reason == Reason::kAllowed) {
+    const auto most = room == Room::kUdp ? udp_room(*read.packet) : kMaxOutsideResponse;
+    auto told = tell_anew(*read.packet, outside.message, most);
+    if (told) {
+      made.response = std::move(*told);
+      return made;
+    }
+    made.reason = Reason::kResolveFailed;
+  }
+  made.response = Response(*read.packet, LDNS_RCODE_SERVFAIL).wire();
   return made;
 }
 

@@ -1,13 +1,18 @@
 #include "sidecar/dns/ares_loop.h"
 
+#include <sys/socket.h>
 #include <sys/time.h>
+
+#include "sidecar/dns/query_port.h"
 
 namespace podjail::dns {
 
 int AresChannel::Loop::open(ares_options options, int mask) {
   options.sock_state_cb = on_socket_state;
   options.sock_state_cb_data = this;
-  return ares_init_options(&channel_, &options, mask | ARES_OPT_SOCK_STATE_CB);
+  const int status = ares_init_options(&channel_, &options, mask | ARES_OPT_SOCK_STATE_CB);
+  if (status == ARES_SUCCESS) ares_set_socket_configure_callback(channel_, on_new_socket, this);
+  return status;
 }
 
 void AresChannel::Loop::close() {
@@ -15,6 +20,11 @@ void AresChannel::Loop::close() {
   ares_destroy(channel_);  // calls back for every open question and every socket
   channel_ = nullptr;
   timer_.cancel();
+}
+
+int AresChannel::Loop::on_new_socket(ares_socket_t fd, int type, void*) {
+  if (type == SOCK_DGRAM) bind_query_port(fd);
+  return ARES_SUCCESS;
 }
 
 void AresChannel::Loop::on_socket_state(void* self, ares_socket_t fd, int readable, int writable) {

@@ -20,6 +20,7 @@ class AresChannel::Loop : public std::enable_shared_from_this<AresChannel::Loop>
   int open(ares_options options, int mask);
   void close();  // ends every question
   ares_channel channel() const { return channel_; }
+  net::asio::io_context& context() { return context_; }
 
   // To be called after anything that may have sent a question or moved a deadline.
   void schedule();
@@ -40,6 +41,7 @@ class AresChannel::Loop : public std::enable_shared_from_this<AresChannel::Loop>
     Direction write;
   };
 
+  static int on_new_socket(ares_socket_t fd, int type, void* self);
   static void on_socket_state(void* self, ares_socket_t fd, int readable, int writable);
   void watch(ares_socket_t fd, int readable, int writable);
   void wait_readable(const std::shared_ptr<Socket>& socket);

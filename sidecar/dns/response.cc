@@ -73,6 +73,26 @@ Response& Response::add_pointer(const HostName& target) {
   return *this;
 }
 
+Response& Response::add_copy(const ldns_rr& record, std::uint32_t ttl) {
+  auto copy = make_record(question_name(), ldns_rr_get_type(&record));
+  for (std::size_t i = 0; i < ldns_rr_rd_count(&record); ++i) {
+    push(copy, RdataPtr(ldns_rdf_clone(ldns_rr_rdf(&record, i))));
+  }
+  if (copy) ldns_rr_set_ttl(copy.get(), ttl);
+  add(LDNS_SECTION_ANSWER, std::move(copy));
+  return *this;
+}
+
+Response& Response::set_not_authoritative() {
+  if (packet_) ldns_pkt_set_aa(packet_.get(), false);
+  return *this;
+}
+
+Response& Response::set_truncated() {
+  if (packet_) ldns_pkt_set_tc(packet_.get(), true);
+  return *this;
+}
+
 Response& Response::add_soa() {
   // Of the root zone: whatever was asked for is inside it.
   auto record = make_record(name_rdata("."), LDNS_RR_TYPE_SOA);

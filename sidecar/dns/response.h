@@ -21,8 +21,12 @@ class Response {
 
   Response& add_address(const IpAddress& address);
   Response& add_pointer(const HostName& target);
+  // Another record for the name of the question, with the data of `record`.
+  Response& add_copy(const ldns_rr& record, std::uint32_t ttl);
   Response& add_soa();
-  Response& set_bad_version();  // BADVERS: the query's EDNS is newer than ours
+  Response& set_not_authoritative();  // it tells what somebody else said
+  Response& set_truncated();          // there is more, over TCP
+  Response& set_bad_version();        // BADVERS: the query's EDNS is newer than ours
 
   // The bytes; empty when ldns ran out of memory.
   std::vector<std::uint8_t> wire() const;

@@ -39,6 +39,19 @@ class Registration {
   T& item_;
 };
 
+// Who sent a datagram.
+struct Peer {
+  sockaddr_storage address{};
+  socklen_t length = sizeof(sockaddr_storage);
+};
+
+// A full buffer drops the answer, as a network may: the client asks again.
+void send_to(int fd, const Peer& peer, const std::vector<std::uint8_t>& response) {
+  if (response.empty()) return;
+  static_cast<void>(::sendto(fd, response.data(), response.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                             reinterpret_cast<const sockaddr*>(&peer.address), peer.length));
+}
+
 }  // namespace
 
 // Each coroutine holds the state, so that it can end after the Server is gone.
@@ -51,58 +64,94 @@ struct Server::State {
   NamePool& pool;
   Options options;
   OnAnswer on_answer;
+  AskOutside ask_outside;
   std::set<Descriptor*> listening;
   std::set<Timer*> pausing;
   std::set<net::Channel*> connections;
   Life life = Life::kRunning;
+  std::size_t outside = 0;  // questions that are there
 
   bool is_running() const { return life == Life::kRunning; }
   void stop();
-  Answer make_answer(std::span<const std::uint8_t> query) {
-    return answer(query, pool, options.answers, NamePool::Clock::now());
-  }
-  bool answer_datagram(int fd);
+  // Its `outside` is set only if it is to be asked now.
+  Answer make_answer(std::span<const std::uint8_t> query);
+  using SharedDescriptor = std::shared_ptr<Descriptor>;
+  // False when there is none.
+  static bool answer_datagram(const Self& self, const SharedDescriptor& socket);
   // Takes what is waiting; says how long to pause before the next.
   static std::chrono::milliseconds accept_batch(const Self& self, int listener);
 
   static Task<void> serve_udp(Self self, UniqueFd socket);
   static Task<void> serve_tcp(Self self, UniqueFd listener);
   static Task<void> serve_connection(Self self, UniqueFd socket);
+  // `query` may be gone when it ends.
+  static Task<Answer> with_outside(Self self, Answer made, std::vector<std::uint8_t> query, Room room);
+  static Task<void> answer_later(Self self, SharedDescriptor socket, Peer peer, Answer made,
+                                 std::vector<std::uint8_t> query);
   static Task<net::IoState> answer_one(Self self, net::Channel& channel, QueryBuffer& buffer);
 };
 
 void Server::State::stop() {
   life = Life::kStopped;
+  ask_outside = nullptr;  // what it holds must not live as long as the coroutines
   boost::system::error_code ignored;
   for (Descriptor* descriptor : listening) descriptor->cancel(ignored);
   for (Timer* timer : pausing) timer->cancel();
   for (net::Channel* connection : connections) connection->cancel();
 }
 
-bool Server::State::answer_datagram(int fd) {
-  std::array<std::uint8_t, kMaxQuery + 1> query;  // one more, so that a longer one shows
-  sockaddr_storage peer{};
-  socklen_t length = sizeof peer;
-  const ssize_t got =
-      ::recvfrom(fd, query.data(), query.size(), MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&peer), &length);
+Answer Server::State::make_answer(std::span<const std::uint8_t> query) {
+  auto made = answer(query, pool, options.answers, NamePool::Clock::now());
+  if (!made.outside) return made;
+  const bool is_full = ask_outside && outside >= options.max_outside;
+  if (is_full) made.reason = Reason::kDnsLimit;
+  if (is_full || !ask_outside) made.outside.reset();
+  return made;
+}
+
+Task<Answer> Server::State::with_outside(Self self, Answer made, std::vector<std::uint8_t> query, Room room) {
+  if (!self->ask_outside) co_return made;  // stopped
+  ++self->outside;
+  auto asking = self->ask_outside(*made.outside);
+  auto answer = co_await std::move(asking);
+  --self->outside;
+  co_return with_outside_answer(std::move(made), query, std::move(answer), room);
+}
+
+Task<void> Server::State::answer_later(Self self, SharedDescriptor socket, Peer peer, Answer made,
+                                       std::vector<std::uint8_t> query) {
+  made = co_await with_outside(self, std::move(made), std::move(query), Room::kUdp);
+  if (!self->is_running()) co_return;
+  send_to(socket->native_handle(), peer, made.response);
+  self->on_answer(made);
+}
+
+bool Server::State::answer_datagram(const Self& self, const SharedDescriptor& socket) {
+  std::array<std::uint8_t, kMaxQuery + 1> buffer;  // one more, so that a longer one shows
+  Peer peer;
+  const ssize_t got = ::recvfrom(socket->native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT,
+                                 reinterpret_cast<sockaddr*>(&peer.address), &peer.length);
   if (got < 0) return false;
-  const auto made = make_answer(std::span(query).first(static_cast<std::size_t>(got)));
-  if (!made.response.empty()) {
-    // A full buffer drops the answer, as a network may: the client asks again.
-    static_cast<void>(::sendto(fd, made.response.data(), made.response.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
-                               reinterpret_cast<const sockaddr*>(&peer), length));
+  const auto query = std::span(buffer).first(static_cast<std::size_t>(got));
+  auto made = self->make_answer(query);
+  if (made.outside) {
+    asio::co_spawn(self->context.get_executor(),
+                   answer_later(self, socket, peer, std::move(made), {query.begin(), query.end()}),
+                   asio::detached);
+    return true;
   }
-  on_answer(made);
+  send_to(socket->native_handle(), peer, made.response);
+  self->on_answer(made);
   return true;
 }
 
 Task<void> Server::State::serve_udp(Self self, UniqueFd socket) {
-  Descriptor descriptor(self->context.get_executor(), socket.release());
-  const Registration registration(self->listening, descriptor);
+  const auto descriptor = std::make_shared<Descriptor>(self->context.get_executor(), socket.release());
+  const Registration registration(self->listening, *descriptor);
   while (self->is_running()) {
-    const auto [error] = co_await descriptor.async_wait(Descriptor::wait_read, net::kAwait);
+    const auto [error] = co_await descriptor->async_wait(Descriptor::wait_read, net::kAwait);
     if (error) break;
-    for (int i = 0; i < kBatch && self->answer_datagram(descriptor.native_handle()); ++i) {
+    for (int i = 0; i < kBatch && answer_datagram(self, descriptor); ++i) {
     }
   }
 }
@@ -143,7 +192,13 @@ Task<net::IoState> Server::State::answer_one(Self self, net::Channel& channel, Q
     buffer.add(got.bytes);
   }
   if (buffer.state() == QueryBuffer::State::kTooLong) co_return net::IoState::kFailed;
-  const auto made = self->make_answer(buffer.query());
+  const auto query = buffer.query();
+  auto made = self->make_answer(query);
+  if (made.outside) {
+    std::vector<std::uint8_t> kept(query.begin(), query.end());
+    made = co_await with_outside(self, std::move(made), std::move(kept), Room::kTcp);
+    if (!self->is_running()) co_return net::IoState::kFailed;
+  }
   buffer.drop_query();
   self->on_answer(made);
   if (made.response.empty()) co_return net::IoState::kFailed;
@@ -160,16 +215,18 @@ Task<void> Server::State::serve_connection(Self self, UniqueFd socket) {
 }
 
 Server::Server(asio::io_context& context, net::Deadlines& deadlines, NamePool& pool, Options options,
-               OnAnswer on_answer)
+               OnAnswer on_answer, AskOutside ask_outside)
     : state_(std::make_shared<State>(State{context,
                                            deadlines,
                                            pool,
                                            std::move(options),
                                            std::move(on_answer),
+                                           std::move(ask_outside),
                                            {},
                                            {},
                                            {},
-                                           State::Life::kRunning})) {}
+                                           State::Life::kRunning,
+                                           0})) {}
 
 Server::~Server() {
   stop();

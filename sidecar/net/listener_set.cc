@@ -16,6 +16,13 @@ Result<UniqueFd> watch_listeners(std::span<const int> listeners) {
   return watch;
 }
 
+void set_watching(int watch, int listener, Watching watching) {
+  epoll_event event{};
+  event.events = watching == Watching::kYes ? EPOLLIN : 0U;
+  event.data.fd = listener;
+  ::epoll_ctl(watch, EPOLL_CTL_MOD, listener, &event);  // cannot fail for a listener of the set
+}
+
 std::span<const int> ready_listeners(int watch, ReadyListeners& room) {
   std::array<epoll_event, kReadyAtOnce> events{};
   const int count = ::epoll_wait(watch, events.data(), static_cast<int>(events.size()), 0);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,10 @@ using ReadyListeners = std::array<int, kReadyAtOnce>;
 // A descriptor that is readable while one of the listeners has a connection to accept. The listeners are
 // borrowed.
 Result<UniqueFd> watch_listeners(std::span<const int> listeners);
+
+enum class Watching : std::uint8_t { kNo, kYes };
+// Leaves one of the listeners out for now, so that its queue fills, or takes it in again.
+void set_watching(int watch, int listener, Watching watching);
 
 // Those that have one, without waiting. Those that were told of last come last next time, so that a flood on
 // one does not starve the others.

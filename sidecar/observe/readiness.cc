@@ -16,7 +16,9 @@ std::string ReadinessFacts::to_json() const {
   out.append(",\"files\":").append(std::to_string(policies)).append(",\"last_reload_error\":");
   append_json_string(out, last_reload_error);
   out.append("},\"listening\":").append(word(listening)).append(",\"draining\":").append(word(draining));
-  out.append("}\n");
+  out.append(",\"hardening\":{\"seccomp\":").append(word(hardening.seccomp));
+  out.append(",\"landlock\":").append(std::to_string(hardening.landlock));
+  out.append(",\"key_locked\":").append(word(hardening.key_locked)).append("}}\n");
   return out;
 }
 
@@ -40,6 +42,11 @@ void Readiness::listeners_up() {
 void Readiness::drain() {
   const std::lock_guard lock(mutex_);
   facts_.draining = true;
+}
+
+void Readiness::hardened(const HardeningFacts& facts) {
+  const std::lock_guard lock(mutex_);
+  facts_.hardening = facts;
 }
 
 ReadinessFacts Readiness::facts() const {

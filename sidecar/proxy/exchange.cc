@@ -124,6 +124,7 @@ net::Task<bool> Exchange::send_head() {
   Upload::Limits limits;
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
+  limits.min_body_bytes = worker_.config().limits.min_body_bytes;
   body_.emplace(upstream_->channel, head_.framing, worker_.config().limits.response_timeout);
   upload_.emplace(worker_, downstream_, *body_, limits);
   upload_->start();

@@ -149,6 +149,7 @@ net::Task<void> H2Exchange::start_upload() {
   Upload::Limits limits;
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
+  limits.min_body_bytes = worker_.config().limits.min_body_bytes;
   upload_.emplace(worker_, downstream_, *stream_, limits);
   upload_->start();
 }

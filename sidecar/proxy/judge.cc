@@ -53,6 +53,19 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   return asked;
 }
 
+Judgement Judge::judge_question(const HostName& name, std::string_view type) {
+  Judgement judgement;
+  if (!engine_) {
+    judgement.decision.reason = Reason::kPolicyUnavailable;
+    return judgement;
+  }
+  judgement.revision = engine_->revision();
+  const auto begin = net::Clock::now();
+  judgement.decision = engine_->evaluate_question({name.str(), type, {}});
+  judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
+  return judgement;
+}
+
 Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                        std::uint16_t port, Scheme scheme) {
   Judgement judgement;

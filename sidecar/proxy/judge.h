@@ -14,7 +14,7 @@ namespace podjail::proxy {
 
 struct Judgement {
   policy::Decision decision;
-  std::optional<Permit> permit;  // present exactly when the verdict is allow
+  std::optional<Permit> permit;  // of a request: present exactly when the verdict is allow
   std::string revision;          // of the policy set that judged
   double seconds = 0;            // spent in the policies
 };
@@ -45,6 +45,9 @@ class Judge {
   // is granted; and kTls after a ClientHello for `host`: kRelay if passthrough is.
   ConnectJudgement judge_connection(Protocol protocol, const ConnectionFacts& connection,
                                     const HostName& host);
+
+  // Of a DNS question for the outside, by onDns. There is no permit: nothing is dialled. `type` as "TXT".
+  Judgement judge_question(const HostName& name, std::string_view type);
 
   // The policy sees the path without segments "."; an allow without the grant that an encoded slash needs is
   // a denial (path_rules.h).

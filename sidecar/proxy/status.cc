@@ -54,6 +54,7 @@ unsigned status_of(Reason reason) {
     case Reason::kDnsTypeRefused:
     case Reason::kDnsMalformed:
     case Reason::kDnsPoolExhausted:
+    case Reason::kDnsLimit:
       return 403;
   }
   return 403;

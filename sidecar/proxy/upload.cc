@@ -5,7 +5,12 @@
 namespace podjail::proxy {
 
 Upload::Upload(Worker& worker, Downstream& downstream, BodySink& sink, Limits limits)
-    : worker_(worker), downstream_(downstream), sink_(sink), limits_(limits), finished_(worker.context()) {
+    : worker_(worker),
+      downstream_(downstream),
+      sink_(sink),
+      limits_(limits),
+      pace_(limits.min_body_bytes),
+      finished_(worker.context()) {
   finished_.expires_at(net::Deadline::max());
 }
 
@@ -36,8 +41,11 @@ net::Task<void> Upload::stop() {
 net::Task<Upload::State> Upload::relay() {
   Downstream::Pieces pieces;
   while (true) {
-    downstream_.set_deadline(net::coarse_now() + limits_.stall_timeout);
+    const auto now = net::coarse_now();
+    downstream_.set_deadline(std::min(now + limits_.stall_timeout, pace_.wait_until(now)));
+    const auto before = downstream_.body_bytes();
     const auto state = co_await downstream_.read_body(pieces);
+    pace_.arrived(net::coarse_now(), downstream_.body_bytes() - before);
     if (state == Downstream::Body::kMalformed) co_return State::kMalformed;
     if (state == Downstream::Body::kGone) co_return State::kWorkloadGone;
     if (limits_.max_body_bytes && downstream_.body_bytes() > *limits_.max_body_bytes) co_return State::kLimit;

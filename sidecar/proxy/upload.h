@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "sidecar/proxy/body_pace.h"
 #include "sidecar/proxy/body_sink.h"
 #include "sidecar/proxy/worker.h"
 
@@ -23,6 +24,7 @@ class Upload {
   struct Limits {
     std::optional<std::uint64_t> max_body_bytes;  // on the wire towards us, framing included
     std::chrono::milliseconds stall_timeout{60000};
+    std::uint64_t min_body_bytes = 0;  // per second: body_pace.h
   };
 
   // Begins at once; runs until done or stopped. All references must outlive it, and stop() must have
@@ -43,6 +45,7 @@ class Upload {
   Downstream& downstream_;
   BodySink& sink_;
   Limits limits_;
+  BodyPace pace_;
   std::uint64_t bytes_sent_ = 0;
   State state_ = State::kRunning;
   net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor> finished_;

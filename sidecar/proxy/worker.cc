@@ -1,5 +1,7 @@
 #include "sidecar/proxy/worker.h"
 
+#include <sys/resource.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -20,8 +22,20 @@ constexpr int kAcceptBatch =
 UpstreamPool::Options pool_options(const config::Config& config) {
   UpstreamPool::Options options;
   options.max_idle_per_host = config.upstream.max_idle_per_host;
+  options.max_idle = config.upstream.max_idle / config.workers;
   options.idle_timeout = config.upstream.idle_timeout;
   return options;
+}
+
+// A worker's share of what the pod may have.
+ConnectionQuota::Limits quota_of(const config::Config& config) {
+  const auto share = [&config](std::size_t whole) {
+    return std::max<std::size_t>(whole / config.workers, 1);
+  };
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) descriptors.rlim_cur = 0;
+  const auto total = connections_within(config.limits.max_connections, descriptors.rlim_cur);
+  return {share(total), share(config.limits.max_connections_per_container)};
 }
 
 }  // namespace
@@ -33,7 +47,8 @@ Worker::Worker(const Shared& shared)
       h2_pool_(pool_options(shared.config)),
       addresses_(shared.config.upstream.grants),
       leaves_(shared.issuer),
-      log_({shared.log_sink, shared.denials, shared.metrics}, shared.log_context) {}
+      log_({shared.log_sink, shared.denials, shared.metrics}, shared.log_context),
+      quota_(quota_of(shared.config)) {}
 
 Worker::~Worker() {
   close_upstreams();
@@ -66,6 +81,10 @@ Status Worker::listen_on(std::span<const int> listeners) {
   auto watch = net::watch_listeners(listeners);
   if (!watch) return tl::unexpected(std::move(watch.error()));
   listeners_.emplace(context_.get_executor(), watch->release());
+  for (const int listener : listeners) {
+    const auto local = net::local_endpoint(listener);
+    slots_[listener] = local ? slot_of_port(local->port) : std::uint16_t{0};
+  }
   net::asio::co_spawn(context_.get_executor(), accept_loop(), net::asio::detached);
   schedule_housekeeping();
   return {};
@@ -95,29 +114,42 @@ net::Task<void> Worker::accept_loop() {
 }
 
 Worker::Room Worker::accept_from(int listener, int& left) {
-  const auto limit = shared_.config.limits.max_connections / shared_.config.workers;
+  const auto slot = slots_.at(listener);
   for (; left > 0; --left) {
-    if (connections_ >= limit) return Room::kNo;
+    if (!quota_.has_room()) return Room::kNo;
+    if (!quota_.has_room_for(slot)) {
+      net::set_watching(listeners_->native_handle(), listener, net::Watching::kNo);
+      return Room::kYes;  // for the other containers
+    }
     auto fd = net::accept_tcp(listener);
     if (!fd) return fd.error().kind() == ErrorKind::kExhausted ? Room::kNo : Room::kYes;
-    start_connection(std::move(*fd));
+    start_connection(std::move(*fd), slot);
   }
   return Room::kYes;
 }
 
-void Worker::start_connection(UniqueFd fd) {
-  ++connections_;
+void Worker::start_connection(UniqueFd fd, std::uint16_t slot) {
+  quota_.opened(slot);
   shared_.metrics.connection_opened();
   const auto id = shared_.connection_ids.fetch_add(1, std::memory_order_relaxed) + 1;
   auto facts = facts_of(*this, fd.get(), id);
   net::asio::co_spawn(context_.get_executor(), serve_connection(*this, std::move(fd), std::move(facts)),
-                      [this](const std::exception_ptr&) { connection_ended(); });
+                      [this, slot](const std::exception_ptr&) { connection_ended(slot); });
 }
 
-void Worker::connection_ended() {
-  --connections_;
+void Worker::connection_ended(std::uint16_t slot) {
+  const bool had_room = quota_.has_room_for(slot);
+  quota_.closed(slot);
   shared_.metrics.connection_closed();
-  if (phase_ == Phase::kDraining && connections_ == 0) context_.stop();
+  if (!had_room) resume_listeners(slot);
+  if (phase_ == Phase::kDraining && quota_.open() == 0) context_.stop();
+}
+
+void Worker::resume_listeners(std::uint16_t slot) {
+  if (!listeners_ || !listeners_->is_open()) return;
+  for (const auto& [listener, its_slot] : slots_) {
+    if (its_slot == slot) net::set_watching(listeners_->native_handle(), listener, net::Watching::kYes);
+  }
 }
 
 void Worker::run() {
@@ -138,6 +170,12 @@ void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {
                   [this, engine = std::move(engine)]() mutable { judge_.set_engine(std::move(engine)); });
 }
 
+void Worker::judge_question(HostName name, std::string_view type, std::function<void(Judgement)> then) {
+  net::asio::post(context_, [this, name = std::move(name), type, then = std::move(then)] {
+    then(judge_.judge_question(name, type));
+  });
+}
+
 void Worker::drain() {
   net::asio::post(context_, [this] { begin_drain(); });
 }
@@ -154,7 +192,7 @@ void Worker::begin_drain() {
   phase_ = Phase::kDraining;
   if (listeners_) listeners_->close();
   for (net::Channel* channel : idle_) channel->cancel();
-  if (connections_ == 0) context_.stop();
+  if (quota_.open() == 0) context_.stop();
 }
 
 void Worker::schedule_log_flush() {

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +22,7 @@
 #include "sidecar/observe/log_sink.h"
 #include "sidecar/observe/metrics.h"
 #include "sidecar/observe/token_bucket.h"
+#include "sidecar/proxy/connection_quota.h"
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
@@ -62,6 +65,8 @@ class Worker {
 
   // From any thread.
   void set_engine(std::shared_ptr<policy::Engine> engine);
+  // Has a DNS question judged on the worker's thread, and calls `then` there; never, if the worker has ended.
+  void judge_question(HostName name, std::string_view type, std::function<void(Judgement)> then);
   void drain();
   // Ends everything that is open, as if every deadline had passed.
   void abort();
@@ -97,8 +102,9 @@ class Worker {
   Status open();
   net::Task<void> accept_loop();
   Room accept_from(int listener, int& left);
-  void start_connection(UniqueFd fd);
-  void connection_ended();
+  void start_connection(UniqueFd fd, std::uint16_t slot);
+  void connection_ended(std::uint16_t slot);
+  void resume_listeners(std::uint16_t slot);
   void begin_drain();
   void schedule_housekeeping();
   void close_upstreams();
@@ -123,7 +129,8 @@ class Worker {
   Timer housekeeping_{context_};
   std::optional<Descriptor> listeners_;  // readable while one of them has a connection to accept
   IdleChannels idle_;
-  std::size_t connections_ = 0;
+  std::map<int, std::uint16_t> slots_;  // of the listeners: whose connections come in there
+  ConnectionQuota quota_;
   Phase phase_ = Phase::kServing;
   enum class Flush : std::uint8_t { kNone, kScheduled } flush_ = Flush::kNone;
 };

@@ -5,6 +5,7 @@
 
 #include "sidecar/tls/context_settings.h"
 #include "sidecar/tls/openssl_error.h"
+#include "sidecar/tls/stapled_status.h"
 
 namespace podjail::tls {
 namespace {
@@ -89,6 +90,7 @@ Result<ClientContext> ClientContext::create(const Roots& roots, const Options& o
   if (!trusted) return fail_openssl(ErrorKind::kInternal, "trust a root");
   if (auto applied = apply(options, context.get()); !applied)
     return tl::unexpected(std::move(applied.error()));
+  if (!ask_for_status(context.get())) return fail_openssl(ErrorKind::kInternal, "ask for certificate status");
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context.get(), on_new_session);

@@ -3,7 +3,6 @@
 namespace podjail::tls {
 namespace {
 
-constexpr int kSecurityLevel = 2;  // 112 bits: RSA ≥ 2048, no SHA-1 signatures. SSL_CTX_set_security_level(3)
 constexpr const char* kTls12Suites =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";

@@ -12,6 +12,9 @@ namespace podjail::tls {
 inline constexpr std::string_view kAlpnHttp11 = "\x08http/1.1";
 inline constexpr std::string_view kAlpnHttp2 = "\x02h2\x08http/1.1";
 
+inline constexpr int kSecurityLevel =
+    2;  // 112 bits: RSA ≥ 2048, no SHA-1 signatures. SSL_CTX_set_security_level(3)
+
 // A context for TLS 1.2 and 1.3 at security level 2: forward secret AEAD suites only, P-256 and X25519, no
 // renegotiation, no compression, no 0-RTT, no session cache. Buffers are released while a connection idles,
 // and reads take whole socket buffers. Null when OpenSSL fails.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sidecar/tls/key_memory.h"
 #include "sidecar/tls/openssl_error.h"
 
 namespace podjail::tls {
@@ -50,8 +51,12 @@ Result<Issuer> Issuer::create(const Options& options, WallClock::time_point now)
   Issuer issuer;
   issuer.not_before_ = now - kBackdate;
   issuer.not_after_ = now + options.validity;
-  issuer.key_ = make_p256_key();
-  issuer.leaf_key_ = make_p256_key();
+  issuer.leaf_key_ = make_p256_key();  // first, so that what OpenSSL keeps for all keys lies elsewhere
+  {
+    const KeyMemoryScope locked;
+    issuer.key_ = make_p256_key();
+    if (key_memory_overflowed()) return fail(ErrorKind::kInternal, "the issuer's key outgrew its memory");
+  }
   if (!issuer.key_ || !issuer.leaf_key_) return fail_openssl(ErrorKind::kInternal, "make the issuer's keys");
   if (!issuer.build_certificate(issuer_name(options.pod_name)) || !issuer.build_model()) {
     return fail_openssl(ErrorKind::kInternal, "build the issuer's certificate");

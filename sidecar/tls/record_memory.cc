@@ -3,9 +3,13 @@
 #include <malloc.h>
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
+
+#include "sidecar/tls/key_memory.h"
 
 namespace podjail::tls {
 namespace {
@@ -33,6 +37,7 @@ bool is_record_buffer(std::size_t bytes) {
 
 void* allocate(std::size_t bytes, const char*, int) {
   if (bytes == 0) return nullptr;
+  if (void* block = take_key_memory(bytes)) return block;
   if (!is_record_buffer(bytes)) return std::malloc(bytes);
   auto& blocks = kept();
   return blocks.count > 0 ? blocks.blocks[--blocks.count] : std::malloc(kBlock);
@@ -40,6 +45,7 @@ void* allocate(std::size_t bytes, const char*, int) {
 
 void release(void* memory, const char*, int) {
   if (memory == nullptr) return;
+  if (is_key_memory(memory)) return wipe_key_memory(memory);
   // Whatever the allocator says is as large as a block can be one, whoever asked for it.
   constexpr std::size_t kRounding = 64;
   const auto usable = ::malloc_usable_size(memory);
@@ -48,12 +54,21 @@ void release(void* memory, const char*, int) {
   blocks.blocks[blocks.count++] = memory;
 }
 
+void* resize_key(void* memory, std::size_t bytes, const char* file, int line) {
+  void* larger = allocate(bytes, file, line);
+  if (larger == nullptr) return nullptr;
+  std::memcpy(larger, memory, std::min(bytes, key_memory_size(memory)));
+  wipe_key_memory(memory);
+  return larger;
+}
+
 void* resize(void* memory, std::size_t bytes, const char* file, int line) {
   if (memory == nullptr) return allocate(bytes, file, line);
   if (bytes == 0) {
     release(memory, file, line);
     return nullptr;
   }
+  if (is_key_memory(memory)) return resize_key(memory, bytes, file, line);
   return std::realloc(memory, bytes);
 }
 

@@ -20,6 +20,8 @@ constexpr std::array<Words, kVerifyOutcomeCount> kWords = {{
     {"weak", "the upstream's certificate uses a key or signature that is too weak"},
     {"not_permitted", "the upstream's certificate may not be used for this host"},
     {"revoked", "the upstream's certificate has been revoked"},
+    {"status_invalid", "the upstream's certificate came with a revocation status that is not valid"},
+    {"status_missing", "the upstream's certificate requires a revocation status and came without one"},
     {"other", "the upstream's certificate could not be verified"},
 }};
 
@@ -61,6 +63,10 @@ VerifyOutcome verify_outcome(long x509_error) {
       return VerifyOutcome::kNotPermitted;
     case X509_V_ERR_CERT_REVOKED:
       return VerifyOutcome::kRevoked;
+    case X509_V_ERR_OCSP_VERIFY_FAILED:
+      return VerifyOutcome::kStatusInvalid;
+    case X509_V_ERR_OCSP_VERIFY_NEEDED:
+      return VerifyOutcome::kStatusMissing;
     default:
       return VerifyOutcome::kOther;
   }

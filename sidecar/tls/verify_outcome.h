@@ -19,6 +19,8 @@ enum class VerifyOutcome : std::uint8_t {
   kWeak,           // a key or signature below security level 2
   kNotPermitted,   // its issuer may not certify this name, or it may not be a server
   kRevoked,
+  kStatusInvalid,  // the status it came with does not hold (stapled_status.h)
+  kStatusMissing,  // it must come with a status and did not
   kOther,
 };
 inline constexpr std::size_t kVerifyOutcomeCount = static_cast<std::size_t>(VerifyOutcome::kOther) + 1;

@@ -12,11 +12,11 @@ class Children:
         self._namespace = namespace
         self._running = []
 
-    def start(self, argv, endpoint):
-        """Starts a server and returns once it listens on `endpoint`, (address, TCP port)."""
+    def start(self, argv, endpoint, output=subprocess.DEVNULL):
+        """Starts a server and returns once it listens on `endpoint`, (address, TCP port). `output` is a file for what it says."""
         child = subprocess.Popen([str(word) for word in ("setpriv", "--pdeathsig", "KILL", "nsenter",
                                                          f"--net={self._namespace.path}", *argv)],
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE)
         self._running.append(child)
         wait_until(lambda: child.poll() is not None or self._listens(*endpoint), f"a server on {endpoint}", 20)
         if child.poll() is not None:

@@ -1,5 +1,6 @@
 """Bodies of every shape pass through whole, both ways, in bounded memory."""
 
+import contextlib
 import unittest
 
 from pod.pod import PodSettings
@@ -9,7 +10,20 @@ from support.pod_case import PodCase
 
 BASE = "https://files.example.test"
 LARGE = 50 * 1024 * 1024
+UNREAD = 64 * 1024 * 1024
+# Asks for a body and reads none of it until it is told to; says how much it was and its digest.
+UNREADING = """\
+import hashlib, sys, urllib.request
+with urllib.request.urlopen(sys.argv[1], timeout=60) as answer:
+    print("waiting", flush=True)
+    sys.stdin.readline()
+    digest = hashlib.sha256()
+    while piece := answer.read(1 << 20):
+        digest.update(piece)
+print(digest.hexdigest(), flush=True)
+"""
 MEMORY_GROWTH_KIB = 24 * 1024  # far below what is transferred: bodies are streamed
+UNREAD_GROWTH_KIB = 4 * 1024  # of four connections and what they hold in flight
 
 
 class Transfers(PodCase):
@@ -42,6 +56,26 @@ class Transfers(PodCase):
         before = self.sidecar_peak_kib()
         self.shell(f"timeout 3 curl -sS --limit-rate 100k {BASE}/bytes/{LARGE} >/dev/null || true")
         self.assertLess(self.sidecar_peak_kib() - before, MEMORY_GROWTH_KIB)
+
+    def test_readers_that_do_not_read_cost_next_to_nothing_and_get_it_whole_in_the_end(self):
+        self.shell(f"curl -sSf {BASE}/bytes/1000000 >/dev/null")
+        before = self.sidecar_peak_kib()
+        with contextlib.ExitStack() as stack:
+            readers = [stack.enter_context(self.pod.open("workload", ["python3", "-c", UNREADING, f"{BASE}/bytes/{UNREAD}"]))
+                       for _ in range(4)]
+            try:
+                for reader in readers:
+                    self.assertEqual("waiting\n", reader.stdout.readline())
+                # While the sidecar serves these it could have taken in all that waits for the others.
+                for _ in range(5):
+                    self.shell(f"curl -sSf {BASE}/bytes/10000000 >/dev/null")
+                self.assertLess(self.sidecar_peak_kib() - before, UNREAD_GROWTH_KIB)
+            finally:
+                for reader in readers:
+                    print(file=reader.stdin, flush=True)
+            for reader in readers:
+                self.assertEqual(expected_digest(UNREAD), reader.stdout.readline().strip())
+        self.assertLess(self.sidecar_peak_kib() - before, UNREAD_GROWTH_KIB)
 
     def test_chunked_answers_arrive_whole(self):
         self.assertEqual("1024000", self.shell(f"curl -sSf {BASE}/chunked/1000 | wc -c"))

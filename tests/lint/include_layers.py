@@ -13,6 +13,7 @@ ALLOWED = {
     "lib/contract": ["lib/base"],
     "lib/policy": FOUNDATION,
     "hook": FOUNDATION,
+    "sidecar/hardening": ["lib/base"],
     "sidecar/net": FOUNDATION + ["lib/policy"],
     "sidecar/tls": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/http": FOUNDATION + ["lib/policy", "sidecar/net"],
@@ -21,7 +22,7 @@ ALLOWED = {
     "sidecar/observe": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
-    "sidecar": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
+    "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
     "webhook": FOUNDATION + ["lib/policy"],
     "cli": FOUNDATION + ["lib/policy", "hook"],
 }
@@ -36,6 +37,7 @@ LIBRARIES = {
     r"nghttp2/.*": ["sidecar/http2"],
     r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
     r"prometheus/.*": ["sidecar/observe"],
+    r"(seccomp\.h|linux/landlock\.h)": ["sidecar/hardening"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],
 }
 

@@ -20,8 +20,7 @@ def main():
     unexplained = outcome.unexplained()
     print(f"{sum(outcome.counts.values())} requests; sidecar restarted {len(outcome.away)} times, resident "
           f"{min(outcome.memory_kib) >> 10}–{max(outcome.memory_kib) >> 10} MiB; {len(outcome.failed)} harmless requests failed "
-          f"while it was away, {len(unexplained)} at other times and {len(outcome.unresolved())} for want of a name; "
-          f"{len(outcome.wrong)} wrong bodies")
+          f"while it was away, {len(unexplained)} at other times; {len(outcome.wrong)} wrong bodies")
     for one in (outcome.wrong + unexplained)[:20]:
         print(f"  {one['what']}")
     return 1 if outcome.wrong or unexplained else 0

@@ -54,15 +54,7 @@ class Outcome:
     memory_kib: list  # of the sidecar, sampled
 
     def unexplained(self):
-        """Failures of harmless requests outside of every span, but for unresolved names."""
-        return [one for one in self._at_other_times() if "resolve_failed" not in one["what"]]
-
-    def unresolved(self):
-        """Requests refused because the name was told to have no address. Its AAAA never has one, and c-ares passes a lost answer
-        to the A beside it over in silence: a known fault, rare under load, which is counted instead of hidden."""
-        return [one for one in self._at_other_times() if "resolve_failed" in one["what"]]
-
-    def _at_other_times(self):
+        """Failures of harmless requests outside of every span."""
         return [one for one in self.failed
                 if not any(begin <= one["time"] <= end + GRACE_SECONDS for begin, end in self.away)]
 

@@ -10,7 +10,6 @@ class SoakTest(unittest.TestCase):
         outcome = soaked(seconds=25, threads=8, seed=1)
         self.assertEqual([], outcome.wrong)
         self.assertEqual([], outcome.unexplained())
-        self.assertLess(len(outcome.unresolved()), sum(outcome.counts.values()) / 200)
         whole = sum(count for kind, count in outcome.counts.items() if kind.endswith(" none: 200"))
         self.assertGreater(whole, 200, outcome.counts)
         for fault in ("reset", "die", "mute", "garbage"):

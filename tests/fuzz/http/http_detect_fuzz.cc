@@ -50,8 +50,8 @@ std::string decode(std::string_view path) {
 }
 
 void check_path(std::string_view path) {
-  if (!podjail::http::path_problem(path).empty()) return;
-  const auto decoded = decode(path);
+  if (!podjail::http::read_path(path).problem.empty()) return;
+  const auto decoded = decode(podjail::http::without_dot_segments(path));
   require(path.find('%') == path.npos || decoded.find('\0') == path.npos || path.find('\0') != path.npos);
   std::string_view rest = decoded;
   while (!rest.empty()) {

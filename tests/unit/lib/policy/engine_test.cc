@@ -215,5 +215,71 @@ TEST(Engine, ARunawayOnConnectIsEndedAndTheNextOneIsAsked) {
   EXPECT_TRUE(connect_to(*engine, "tcp", "a.test", 2).grants.tunnel);
 }
 
+Decision ask_for(Engine& engine, std::string_view name, std::string_view type) {
+  return engine.evaluate_question({name, type, {"build", "4f2a91"}});
+}
+
+TEST(Engine, AsksOnDnsAboutQuestions) {
+  const auto engine = make_engine({{"a.js",
+                                    "export function onDns(q) {"
+                                    "  if (q.name === 'mail.test' && q.type === 'MX' && q.container.name === "
+                                    "'build' && q.host === undefined)"
+                                    "    return Object.isFrozen(q) && q.pod.labels.app === undefined;"
+                                    "  if (q.type === 'TXT') return deny('no text');"
+                                    "}"},
+                                   {"b.js", "r.host === 'mail.test'"}});
+  EXPECT_TRUE(engine->judges_questions());
+  EXPECT_FALSE(engine->judges_connections());
+  EXPECT_EQ(ask_for(*engine, "mail.test", "MX").policy, "a.js");
+  EXPECT_EQ(ask_for(*engine, "mail.test", "MX").verdict, Verdict::kAllow);
+  EXPECT_EQ(ask_for(*engine, "mail.test", "SRV").reason, Reason::kNotAllowed);
+  const auto denied = ask_for(*engine, "mail.test", "TXT");
+  EXPECT_EQ(denied.reason, Reason::kPolicyDenied);
+  EXPECT_EQ(denied.message, "no text");
+}
+
+TEST(Engine, NothingButOnDnsAllowsAQuestion) {
+  const auto engine = make_engine({{"a.js", "true"},
+                                   {"b.js",
+                                    "export function onRequest(r) { return true; }"
+                                    "export function onConnect(c) { return allow(); }"}});
+  EXPECT_FALSE(engine->judges_questions());
+  EXPECT_EQ(ask_for(*engine, "a.test", "TXT").reason, Reason::kNotAllowed);
+}
+
+TEST(Engine, ADenialOrAFailureOfAQuestionBeatsEveryAllow) {
+  const auto engine = make_engine({{"a.js", "export function onDns(q) { return allow(); }"},
+                                   {"b.js",
+                                    "export function onDns(q) {"
+                                    "  if (q.name === 'a.test') return deny();"
+                                    "  if (q.name === 'b.test') throw 1;"
+                                    "  if (q.name === 'c.test') return 'yes';"
+                                    "}"}});
+  EXPECT_EQ(ask_for(*engine, "a.test", "TXT").reason, Reason::kPolicyDenied);
+  EXPECT_EQ(ask_for(*engine, "b.test", "TXT").reason, Reason::kPolicyError);
+  EXPECT_EQ(ask_for(*engine, "c.test", "TXT").reason, Reason::kPolicyResult);
+  EXPECT_EQ(ask_for(*engine, "d.test", "TXT").verdict, Verdict::kAllow);
+}
+
+TEST(Engine, AQuestionThatTakesTooLongIsDeniedAndTheNextIsJudgedAgain) {
+  EngineOptions options;
+  options.deadline = std::chrono::milliseconds(50);
+  const auto engine = make_engine(
+      {{"a.js", "export function onDns(q) { while (q.name === 'loop.test'); return allow(); }"}}, options);
+  EXPECT_EQ(ask_for(*engine, "loop.test", "TXT").reason, Reason::kPolicyTimeout);
+  EXPECT_TRUE(engine->judges_questions());
+  EXPECT_EQ(ask_for(*engine, "a.test", "TXT").verdict, Verdict::kAllow);
+}
+
+TEST(Engine, AQuestionKeptBeyondItsEvaluationShowsNoOther) {
+  const auto engine = make_engine({{"a.js",
+                                    "let kept; export function onDns(q) {"
+                                    "  if (kept === undefined) { kept = q; return true; }"
+                                    "  return kept.container.name === 'build';"
+                                    "}"}});
+  EXPECT_EQ(ask_for(*engine, "a.test", "TXT").verdict, Verdict::kAllow);
+  EXPECT_EQ(ask_for(*engine, "b.test", "TXT").reason, Reason::kPolicyError);
+}
+
 }  // namespace
 }  // namespace podjail::policy

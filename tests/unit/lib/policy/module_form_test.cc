@@ -48,12 +48,18 @@ TEST(ModuleForm, TakesOnConnectWithAndWithoutOnRequest) {
       << "requests are not its business";
 }
 
+TEST(ModuleForm, TakesOnDnsAloneWhichJudgesNoRequest) {
+  EXPECT_EQ(refusal_of("export function onDns(q) {}"), "");
+  EXPECT_EQ(reason_of("export function onDns(q) { return allow(); }"), "not_allowed");
+}
+
 TEST(ModuleForm, RefusesExportsOfTheWrongKind) {
+  EXPECT_THAT(refusal_of("export const onDns = true;"), HasSubstr("onDns is not a function"));
   EXPECT_THAT(refusal_of("export const onConnect = {};"), HasSubstr("onConnect is not a function"));
   EXPECT_THAT(refusal_of("export const onRequest = true;"), HasSubstr("onRequest is not a function"));
   EXPECT_THAT(refusal_of("export const defaultMessage = 5;"), HasSubstr("defaultMessage is not a string"));
-  EXPECT_THAT(refusal_of("export const other = 5;"), HasSubstr("exports neither"));
-  EXPECT_THAT(refusal_of("export default 5;"), HasSubstr("exports neither"));
+  EXPECT_THAT(refusal_of("export const other = 5;"), HasSubstr("exports none of"));
+  EXPECT_THAT(refusal_of("export default 5;"), HasSubstr("exports none of"));
 }
 
 TEST(ModuleForm, RefusesAModuleThatFailsOrWaits) {

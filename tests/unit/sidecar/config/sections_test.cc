@@ -84,13 +84,15 @@ TEST(Sections, ReadTheUpstream) {
                                              {"grants", {"10.0.0.0/8:443"}},
                                              {"connect_timeout_ms", 1},
                                              {"idle_timeout_ms", 2},
-                                             {"max_idle_per_host", 0}});
+                                             {"max_idle_per_host", 0},
+                                             {"max_idle", 9}});
   EXPECT_EQ(upstream.roots, std::vector<std::string>{"/a.pem"});
   EXPECT_EQ(upstream.resolvers.at(0).to_string(), "203.0.113.1:53");
   EXPECT_EQ(upstream.grants.at(0).port, 443);
   EXPECT_EQ(upstream.connect_timeout, 1ms);
   EXPECT_EQ(upstream.idle_timeout, 2ms);
   EXPECT_EQ(upstream.max_idle_per_host, 0U);
+  EXPECT_EQ(upstream.max_idle, 9U);
 }
 
 TEST(Sections, ReadThePolicy) {
@@ -116,6 +118,8 @@ TEST(Sections, ReadTheDecisionLog) {
 
 TEST(Sections, ReadEveryLimit) {
   const auto limits = read(read_limits, {{"max_connections", 1},
+                                         {"max_connections_per_container", 10},
+                                         {"min_body_bytes", 0},
                                          {"max_head_bytes", 1024},
                                          {"max_headers", 2},
                                          {"head_timeout_ms", 3},
@@ -124,8 +128,12 @@ TEST(Sections, ReadEveryLimit) {
                                          {"response_timeout_ms", 6},
                                          {"detect_timeout_ms", 7},
                                          {"tunnel_idle_timeout_ms", 9},
-                                         {"drain_timeout_ms", 8}});
+                                         {"drain_timeout_ms", 8},
+                                         {"dns_questions_per_second", 9},
+                                         {"max_dns_questions", 0}});
   EXPECT_EQ(limits.max_connections, 1U);
+  EXPECT_EQ(limits.max_connections_per_container, 10U);
+  EXPECT_EQ(limits.min_body_bytes, 0U);
   EXPECT_EQ(limits.max_head_bytes, 1024U);
   EXPECT_EQ(limits.max_headers, 2U);
   EXPECT_EQ(limits.head_timeout, 3ms);
@@ -134,6 +142,8 @@ TEST(Sections, ReadEveryLimit) {
   EXPECT_EQ(limits.response_timeout, 6ms);
   EXPECT_EQ(limits.detect_timeout, 7ms);
   EXPECT_EQ(limits.drain_timeout, 8ms);
+  EXPECT_EQ(limits.dns_questions_per_second, 9U);
+  EXPECT_EQ(limits.max_dns_questions, 0U);
   EXPECT_EQ(limits.tunnel_idle_timeout, 9ms);
 }
 

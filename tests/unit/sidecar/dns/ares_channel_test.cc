@@ -14,6 +14,7 @@ using test::FakeDnsServer;
 using test::make_response;
 using test::Message;
 
+constexpr unsigned kServFail = 2;
 constexpr unsigned kNxDomain = 3;
 
 HostName name(std::string_view text) {
@@ -31,6 +32,18 @@ class AresChannelTest : public ::testing::Test {
         AresChannel::open(context_, {.servers = {server.address()}, .try_timeout = try_timeout, .tries = 1});
     std::optional<Result<Resolution>> result;
     channel->ask(name(text), [&result](Result<Resolution> given) { result.emplace(std::move(given)); });
+    const bool answered = test::run_until(
+        context_, [&result] { return result.has_value(); }, [&server] { server.serve_pending(); });
+    EXPECT_TRUE(answered);
+    return answered ? *result : fail(ErrorKind::kInternal, "no answer");
+  }
+  Result<test::Bytes> query(FakeDnsServer& server, std::string_view text, std::uint16_t type,
+                            std::chrono::milliseconds try_timeout = std::chrono::milliseconds(2000)) {
+    auto channel =
+        AresChannel::open(context_, {.servers = {server.address()}, .try_timeout = try_timeout, .tries = 1});
+    std::optional<Result<test::Bytes>> result;
+    channel->query(name(text), type,
+                   [&result](Result<test::Bytes> given) { result.emplace(std::move(given)); });
     const bool answered = test::run_until(
         context_, [&result] { return result.has_value(); }, [&server] { server.serve_pending(); });
     EXPECT_TRUE(answered);
@@ -82,6 +95,84 @@ TEST_F(AresChannelTest, OneFamilyIsEnough) {
 TEST_F(AresChannelTest, NoAddressIsNotFound) {
   FakeDnsServer server([](const Message& query) { return make_response(query, 0, {}); });
   EXPECT_EQ(ask(server, "host.example.test").error().kind(), ErrorKind::kNotFound);
+}
+
+// The type named is lost or fails, and the other is empty: nobody has said that there is no address.
+TEST_F(AresChannelTest, ALostAnswerBesideAnEmptyOneIsNotNoAddress) {
+  for (const auto lost : {test::kA, test::kAaaa}) {
+    FakeDnsServer silent([lost](const Message& query) {
+      return query.question_type == lost ? test::Bytes{} : make_response(query, 0, {});
+    });
+    EXPECT_EQ(ask(silent, "host.example.test", std::chrono::milliseconds(20)).error().kind(),
+              ErrorKind::kTimeout)
+        << lost;
+    FakeDnsServer failing([lost](const Message& query) {
+      return make_response(query, query.question_type == lost ? kServFail : 0, {});
+    });
+    EXPECT_EQ(ask(failing, "host.example.test").error().kind(), ErrorKind::kUnavailable) << lost;
+  }
+}
+
+TEST_F(AresChannelTest, AFailureBesideAnAnswerLeavesTheAnswer) {
+  for (const auto failing : {test::kA, test::kAaaa}) {
+    FakeDnsServer server([failing](const Message& query) {
+      return query.question_type == failing ? make_response(query, kServFail, {}) : both_families(query);
+    });
+    const auto result = ask(server, "host.example.test");
+    ASSERT_TRUE(result) << result.error().message();
+    EXPECT_EQ(result->addresses.size(), 1U);
+    EXPECT_EQ(result->addresses.front().is_v4(), failing == test::kAaaa);
+    EXPECT_EQ(result->ttl, std::chrono::seconds(0));
+  }
+}
+
+TEST_F(AresChannelTest, AnAliasThatLeadsNowhereIsNotFound) {
+  FakeDnsServer server([](const Message& query) {
+    return make_response(query, 0, {cname_record(query.question, "b.example.test", 5)});
+  });
+  EXPECT_EQ(ask(server, "a.example.test").error().kind(), ErrorKind::kNotFound);
+}
+
+TEST_F(AresChannelTest, AnAnswerCutShortIsUnavailable) {
+  FakeDnsServer server([](const Message& query) {
+    auto response = both_families(query);
+    response.resize(response.size() - 3);
+    return response;
+  });
+  EXPECT_EQ(ask(server, "host.example.test").error().kind(), ErrorKind::kUnavailable);
+}
+
+TEST_F(AresChannelTest, NamesOfThisMachineAndOnionsAreNeverAskedFor) {
+  FakeDnsServer server(both_families);
+  for (const char* text : {"localhost", "a.localhost", "abc.onion"}) {
+    EXPECT_EQ(ask(server, text).error().kind(), ErrorKind::kNotFound) << text;
+    EXPECT_EQ(query(server, text, test::kTxt).error().kind(), ErrorKind::kNotFound) << text;
+  }
+  EXPECT_TRUE(server.questions().empty());
+}
+
+TEST_F(AresChannelTest, AQueryGivesTheMessageAsItCame) {
+  const test::Record text{"a.example.test", test::kTxt, 1, 30, {2, 'h', 'i'}, ""};
+  for (const unsigned rcode : {0U, kNxDomain}) {
+    test::Bytes sent;
+    FakeDnsServer server([&](const Message& asked) { return sent = make_response(asked, rcode, {text}); });
+    EXPECT_EQ(query(server, "a.example.test", test::kTxt).value(), sent) << rcode;
+    EXPECT_EQ(server.count("a.example.test", test::kTxt), 1U);
+  }
+}
+
+TEST_F(AresChannelTest, AnAnswerWithoutRecordsIsGivenToo) {
+  test::Bytes sent;
+  FakeDnsServer server([&sent](const Message& asked) { return sent = make_response(asked, 0, {}); });
+  EXPECT_EQ(query(server, "a.example.test", test::kTxt).value(), sent);
+}
+
+TEST_F(AresChannelTest, AQueryThatIsNotAnsweredIsAnError) {
+  FakeDnsServer failing([](const Message& asked) { return make_response(asked, kServFail, {}); });
+  EXPECT_EQ(query(failing, "a.example.test", test::kTxt).error().kind(), ErrorKind::kUnavailable);
+  FakeDnsServer silent([](const Message&) { return test::Bytes{}; });
+  EXPECT_EQ(query(silent, "a.example.test", test::kTxt, std::chrono::milliseconds(20)).error().kind(),
+            ErrorKind::kTimeout);
 }
 
 TEST_F(AresChannelTest, AServerFailureIsUnavailable) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "sidecar/dns/query_port.h"
 #include "tests/unit/sidecar/dns/fake_dns_server.h"
 #include "tests/unit/sidecar/dns/loop.h"
 
@@ -95,6 +96,20 @@ TEST_F(AresLoopTest, TheTimerSendsAQuestionAgain) {
   ASSERT_TRUE(until_results(server, 1));
   EXPECT_TRUE(results_[0]) << results_[0].error().message();
   EXPECT_GE(server.count("a.test", test::kA), 2U);
+}
+
+TEST_F(AresLoopTest, AsksFromPortsThatNoWorkloadIsGiven) {
+  FakeDnsServer server(v4_only);
+  for (std::size_t i = 1; i <= 10; ++i) {
+    auto channel = open(server, 1);
+    ask(channel, "a.test");
+    ASSERT_TRUE(until_results(server, i));
+  }
+  ASSERT_EQ(server.ports().size(), 20U);
+  for (const auto port : server.ports()) {
+    EXPECT_GE(port, kFirstQueryPort);
+    EXPECT_LE(port, kLastQueryPort);
+  }
 }
 
 TEST_F(AresLoopTest, ATruncatedAnswerIsAskedForAgainOverTcp) {

@@ -29,6 +29,7 @@ void FakeDnsServer::serve_pending() {
     if (!query) continue;
     questions_.push_back(query->question);
     types_.push_back(query->question_type);
+    ports_.push_back(Endpoint::from_sockaddr(peer)->port);
     const auto response = respond_(*query);
     if (!response.empty()) ::sendto(socket_.get(), response.data(), response.size(), 0, address, length);
   }

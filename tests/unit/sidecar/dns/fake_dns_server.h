@@ -22,6 +22,8 @@ class FakeDnsServer {
   void serve_pending();
   // The names asked for, one entry per question, lower case as they came.
   const std::vector<std::string>& questions() const { return questions_; }
+  // The ports they came from.
+  const std::vector<std::uint16_t>& ports() const { return ports_; }
   std::size_t count(std::string_view name, std::uint16_t type) const;
 
  private:
@@ -29,6 +31,7 @@ class FakeDnsServer {
   UniqueFd socket_;
   std::vector<std::string> questions_;
   std::vector<std::uint16_t> types_;
+  std::vector<std::uint16_t> ports_;
 };
 
 }  // namespace podjail::test

@@ -52,5 +52,27 @@ TEST(Response, AHeaderAloneKeepsIdOpcodeAndRecursionDesired) {
             (Bytes{0xbe, 0xef, 0xa1, 0x84, 0, 0, 0, 0, 0, 0, 0, 0}));
 }
 
+TEST(Response, ACopyHasTheQuestionsNameAndItsOwnTtl) {
+  const auto query = read_query(make_query("a.test", test::kA));
+  const auto other = read_query(make_query("b.test", test::kA));
+  Response source(*other.packet, LDNS_RCODE_NOERROR);
+  const auto wire = source.add_address(*IpAddress::parse("203.0.113.1")).wire();
+  ldns_pkt* raw = nullptr;
+  ASSERT_EQ(ldns_wire2pkt(&raw, wire.data(), wire.size()), LDNS_STATUS_OK);
+  const PacketPtr packet(raw);
+  Response response(*query.packet, LDNS_RCODE_NOERROR);
+  response.add_copy(*ldns_rr_list_rr(ldns_pkt_answer(packet.get()), 0), 7);
+  const auto message = test::read_message(response.wire());
+  EXPECT_EQ(message->answers, std::vector{test::address_record("a.test", {203, 0, 113, 1}, 7)});
+}
+
+TEST(Response, SaysWhetherItIsAuthoritativeAndWhole) {
+  const auto query = read_query(make_query("a.test", test::kA));
+  Response response(*query.packet, LDNS_RCODE_NOERROR);
+  EXPECT_EQ(test::read_message(response.wire())->flags & 0x0600, 0x0400);
+  response.set_not_authoritative().set_truncated();
+  EXPECT_EQ(test::read_message(response.wire())->flags & 0x0600, 0x0200);
+}
+
 }  // namespace
 }  // namespace podjail::dns

@@ -4,6 +4,8 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
 #include <optional>
 
 #include "sidecar/dns/query_buffer.h"
@@ -58,8 +60,9 @@ class ServerTest : public ::testing::Test {
     ASSERT_TRUE(sockets);
     for (const auto& socket : sockets->udp) udp_.push_back(*net::local_endpoint(socket.get()));
     for (const auto& socket : sockets->tcp) tcp_.push_back(*net::local_endpoint(socket.get()));
-    server_ = std::make_unique<Server>(context_, deadlines_, pool_, std::move(options),
-                                       [this](const Answer& made) { answered_.push_back(made); });
+    server_ = std::make_unique<Server>(
+        context_, deadlines_, pool_, std::move(options),
+        [this](const Answer& made) { answered_.push_back(made); }, ask_outside_);
     server_->start(std::move(*sockets));
   }
   void TearDown() override {
@@ -76,6 +79,7 @@ class ServerTest : public ::testing::Test {
   net::Deadlines deadlines_{context_};
   NamePool pool_{NamePool::Options{}};
   std::vector<Answer> answered_;
+  Server::AskOutside ask_outside_;
   std::unique_ptr<Server> server_;
   std::vector<Endpoint> udp_;
   std::vector<Endpoint> tcp_;
@@ -204,6 +208,99 @@ TEST_F(ServerTest, AfterStopSocketsAreClosed) {
   server_.reset();
   EXPECT_TRUE(until(idle, [&] { return idle.closed(); }));
   EXPECT_TRUE(bind_server_sockets({udp_[0]}));
+}
+
+// Questions for the outside: the test answers them when it likes.
+class ServerOutsideTest : public ServerTest {
+ protected:
+  using Timer =
+      net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
+  struct Asked {
+    OutsideQuestion question;
+    std::unique_ptr<Timer> wait;
+  };
+  void start_with_outside(std::size_t most = 32) {
+    ask_outside_ = [this](OutsideQuestion question) { return wait_for_test(std::move(question)); };
+    Server::Options options;
+    options.max_outside = most;
+    start(options);
+  }
+  net::Task<OutsideAnswer> wait_for_test(OutsideQuestion question) {
+    auto& asked = asked_.emplace_back(
+        Asked{std::move(question), std::make_unique<Timer>(context_, std::chrono::hours(1))});
+    static_cast<void>(co_await asked.wait->async_wait(net::kAwait));
+    OutsideAnswer answer;
+    answer.reason = Reason::kPolicyDenied;
+    co_return answer;
+  }
+  void answer_all() {
+    for (auto& asked : asked_) asked.wait->cancel();
+  }
+  void TearDown() override {
+    answer_all();
+    ServerTest::TearDown();
+  }
+
+  std::list<Asked> asked_;
+};
+
+TEST_F(ServerOutsideTest, OthersAreAnsweredWhileAQuestionIsOutside) {
+  start_with_outside();
+  Client client(udp_[0], SOCK_DGRAM);
+  client.send(make_query("a.test", test::kTxt, {.id = 1}));
+  client.send(make_query("a.test", test::kA, {.id = 2}));
+  ASSERT_TRUE(until(client, [&] { return !client.received().empty(); }));
+  EXPECT_EQ(message_in(client.received())->id, 2);
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_.front().question.name.str(), "a.test");
+  EXPECT_EQ(asked_.front().question.type_name, "TXT");
+  ASSERT_EQ(answered_.size(), 1U) << "not reported before it is answered";
+
+  answer_all();
+  const auto before = client.received().size();
+  ASSERT_TRUE(until(client, [&] { return client.received().size() > before; }));
+  EXPECT_EQ(message_in(client.received().substr(before))->id, 1);
+  EXPECT_EQ(answered_.at(1).reason, Reason::kPolicyDenied);
+}
+
+TEST_F(ServerOutsideTest, AQuestionOverTcpIsAnsweredOnItsConnection) {
+  start_with_outside();
+  Client client(tcp_[0], SOCK_STREAM);
+  client.send(with_length(make_query("a.test", test::kTxt)));
+  ASSERT_TRUE(until(client, [&] { return asked_.size() == 1; }));
+  answer_all();
+  ASSERT_TRUE(until(client, [&] { return client.received().size() > 2; }));
+  EXPECT_EQ(message_in(client.received().substr(2))->rcode(), 5U);
+}
+
+TEST_F(ServerOutsideTest, NoMoreQuestionsAreOutsideThanMayBe) {
+  start_with_outside(2);
+  Client client(udp_[0], SOCK_DGRAM);
+  for (std::uint16_t id = 1; id <= 3; ++id) client.send(make_query("a.test", test::kTxt, {.id = id}));
+  ASSERT_TRUE(until(client, [&] { return !client.received().empty(); }));
+  EXPECT_EQ(message_in(client.received())->id, 3);
+  EXPECT_EQ(message_in(client.received())->rcode(), 5U);
+  EXPECT_EQ(answered_.at(0).reason, Reason::kDnsLimit);
+  EXPECT_EQ(asked_.size(), 2U);
+  answer_all();
+  ASSERT_TRUE(until(client, [&] { return answered_.size() == 3; }));
+  client.send(make_query("a.test", test::kTxt));
+  EXPECT_TRUE(until(client, [&] { return asked_.size() == 3; })) << "there is room again";
+}
+
+TEST_F(ServerOutsideTest, AQuestionThatEndsAfterTheServerIsNotAnswered) {
+  start_with_outside();
+  Client client(udp_[0], SOCK_DGRAM);
+  Client stream(tcp_[0], SOCK_STREAM);
+  client.send(make_query("a.test", test::kTxt));
+  stream.send(with_length(make_query("a.test", test::kTxt)));
+  ASSERT_TRUE(until(stream, [&] { return asked_.size() == 2; }));
+  server_.reset();
+  answer_all();
+  ASSERT_TRUE(until(stream, [&] { return stream.closed(); }));
+  client.poll();
+  EXPECT_TRUE(client.received().empty());
+  EXPECT_TRUE(answered_.empty());
 }
 
 }  // namespace

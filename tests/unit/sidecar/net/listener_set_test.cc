@@ -63,6 +63,20 @@ TEST_F(ListenerSet, TellsOfAllOfManyInTurn) {
     EXPECT_NE(std::find(seen.begin(), seen.end(), listener), seen.end()) << "though nothing was accepted";
 }
 
+TEST_F(ListenerSet, OneThatIsLeftOutIsNotToldOfUntilItIsTakenInAgain) {
+  open(2);
+  set_watching(watch_.get(), descriptors_[0], Watching::kNo);
+  const auto unseen = connect_to(0);
+  const auto seen = connect_to(1);
+  ASSERT_TRUE(is_readable(5000));
+  const auto ready = ready_listeners(watch_.get(), room_);
+  EXPECT_EQ(std::vector<int>(ready.begin(), ready.end()), std::vector{descriptors_[1]});
+  ASSERT_TRUE(accept_tcp(descriptors_[1]));
+  EXPECT_FALSE(is_readable(0));
+  set_watching(watch_.get(), descriptors_[0], Watching::kYes);
+  EXPECT_TRUE(is_readable(5000));
+}
+
 TEST_F(ListenerSet, WhatIsNoSocketCannotBeWatched) {
   EXPECT_FALSE(watch_listeners(std::array{-1}));
 }

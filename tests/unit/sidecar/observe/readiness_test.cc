@@ -55,5 +55,14 @@ TEST(Readiness, IsShownAsJson) {
   EXPECT_EQ(json["draining"], false);
 }
 
+TEST(Readiness, SaysHowHardenedTheProcessIs) {
+  Readiness readiness;
+  EXPECT_EQ(nlohmann::json::parse(readiness.facts().to_json())["hardening"],
+            nlohmann::json::parse(R"({"seccomp":false,"landlock":0,"key_locked":false})"));
+  readiness.hardened({.seccomp = true, .landlock = 4, .key_locked = true});
+  EXPECT_EQ(nlohmann::json::parse(readiness.facts().to_json())["hardening"],
+            nlohmann::json::parse(R"({"seccomp":true,"landlock":4,"key_locked":true})"));
+}
+
 }  // namespace
 }  // namespace podjail::observe

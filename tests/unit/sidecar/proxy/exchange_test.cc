@@ -73,6 +73,15 @@ TEST(Exchange, AnAnswerCutShortEndsInAReset) {
   }
 }
 
+// Only a proper end is the end of an answer that has no length.
+TEST(Exchange, AnAnswerWithoutLengthThatIsResetEndsInAReset) {
+  ProxyLab lab(kAllowAll);
+  lab.upstream.respond = always("HTTP/1.1 200 OK\r\n\r\nhalf" + std::string(RecordingUpstream::kReset));
+  const auto seen = lab.send(lab.get("/"));
+  EXPECT_EQ(seen.end, End::kReset);
+  EXPECT_FALSE(has_last_chunk(seen.bytes)) << seen.bytes;
+}
+
 TEST(Exchange, AnAnswerThatIsNotHttpIsNotRelayed) {
   for (const char* answer : {"220 mail.example.test ESMTP\r\n\r\n",
                              "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx"}) {

@@ -98,5 +98,25 @@ TEST(Judge, TellsThePolicyWhoAsks) {
   EXPECT_EQ(verdict(), Verdict::kDeny);
 }
 
+TEST(Judge, AsksOnDnsAboutAQuestionForTheOutside) {
+  Judge judge;
+  const auto name = *HostName::parse("_xmpp._tcp.a.test");
+  EXPECT_EQ(judge.judge_question(name, "SRV").decision.reason, Reason::kPolicyUnavailable);
+  test::ProxyLab lab(
+      "export function onDns(q) { return q.name === '_xmpp._tcp.a.test' && q.type === 'SRV'; }");
+  std::optional<Judgement> judgement;
+  const auto ask = [&](std::string_view type) {
+    judgement.reset();
+    lab.worker().judge_question(name, type, [&](Judgement made) { judgement.emplace(std::move(made)); });
+    lab.turn_until([&] { return judgement.has_value(); });
+    return judgement->decision.verdict;
+  };
+  lab.turn_until([&] { return !lab.worker().judge().revision().empty(); });
+  EXPECT_EQ(ask("SRV"), Verdict::kAllow);
+  EXPECT_FALSE(judgement->permit) << "nothing may be dialled";
+  EXPECT_EQ(judgement->revision, lab.worker().judge().revision());
+  EXPECT_EQ(ask("TXT"), Verdict::kDeny);
+}
+
 }  // namespace
 }  // namespace podjail::proxy

@@ -67,8 +67,11 @@ void RecordingUpstream::serve(Peer& peer) {
   std::string_view text = *answer;
   const bool hang_up = text.ends_with(kHangUp);
   if (hang_up) text.remove_suffix(kHangUp.size());
+  const bool reset = text.ends_with(kReset);
+  if (reset) text.remove_suffix(kReset.size());
   EXPECT_EQ(::send(peer.fd.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
-  if (hang_up) peer.fd.reset();
+  if (reset) net::reset_on_close(peer.fd.get());
+  if (hang_up || reset) peer.fd.reset();
 }
 
 ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::Config&)>& adjust)

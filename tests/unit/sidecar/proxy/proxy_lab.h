@@ -25,6 +25,7 @@ class RecordingUpstream {
   // answer that ends with kHangUp is sent without it and then the connection is closed.
   using Respond = std::function<std::optional<std::string>(const std::string& received)>;
   static constexpr std::string_view kHangUp = "\x01hang-up";
+  static constexpr std::string_view kReset = "\x01reset";  // the same with a reset
 
   RecordingUpstream();
   void turn();

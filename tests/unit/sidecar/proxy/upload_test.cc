@@ -80,5 +80,22 @@ TEST(Upload, AWorkloadThatStallsIsToldSo) {
   EXPECT_TRUE(seen.bytes.starts_with("HTTP/1.1 408")) << seen.bytes;
 }
 
+// A body that comes in so slowly that no single wait for it is too long.
+TEST(Upload, AWorkloadThatTricklesIsToldSo) {
+  for (const std::size_t least : {std::size_t{64}, std::size_t{0}}) {
+    ProxyLab lab(kAllowAll, [&](config::Config& config) {
+      config.limits.body_timeout = std::chrono::hours(1);
+      config.limits.min_body_bytes = least;
+    });
+    lab.upstream.respond = after("END", kOk);
+    const auto fd = lab.connect();
+    lab.send(fd.get(), "POST / HTTP/1.1\r\n" + lab.host_header() + "Content-Length: 100\r\n\r\nhalf",
+             [&](const std::string&) { return lab.upstream.received.ends_with("half"); });
+    lab.worker().deadlines().sweep(net::Clock::now() + proxy::BodyPace::kGrace + std::chrono::seconds(1));
+    const auto seen = lab.send(fd.get(), least == 0 ? std::string(93, 'x') + "END" : "", ends_with_ok);
+    EXPECT_TRUE(seen.bytes.starts_with(least == 0 ? "HTTP/1.1 200" : "HTTP/1.1 408")) << seen.bytes;
+  }
+}
+
 }  // namespace
 }  // namespace podjail::test

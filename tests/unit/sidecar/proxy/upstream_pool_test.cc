@@ -25,6 +25,18 @@ TEST(UpstreamPool, KeepsNoMoreThanItsBoundPerHost) {
   EXPECT_EQ(lab.upstream.connections, 4U);
 }
 
+TEST(UpstreamPool, KeepsNoMoreThanItsBoundOfAllHosts) {
+  for (const std::size_t most : {std::size_t{0}, std::size_t{1}}) {
+    ProxyLab lab(kAllowAll, [&](config::Config& config) { config.upstream.max_idle = most; });
+    for (int i = 0; i < 3; ++i) {
+      const auto fd = lab.connect();
+      lab.send(fd.get(), lab.get("/"), ends_with_ok);
+      EXPECT_EQ(lab.worker().pool().size(), most);
+    }
+    EXPECT_EQ(lab.upstream.connections, most == 0 ? 3U : 1U);
+  }
+}
+
 TEST(UpstreamPool, ForgetsWhatHasBeenIdleTooLong) {
   ProxyLab lab(kAllowAll);
   const auto fd = lab.connect();

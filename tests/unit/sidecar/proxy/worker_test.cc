@@ -1,7 +1,12 @@
 #include "sidecar/proxy/worker.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "sidecar/net/socket.h"
 #include "tests/unit/sidecar/proxy/proxy_lab.h"
@@ -47,6 +52,56 @@ TEST(Worker, AConnectionNobodyRedirectedIsReset) {
   const auto length = net::local_endpoint(listener->get())->to_sockaddr(storage);
   ASSERT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), length), 0);
   EXPECT_EQ(lab.send(client.get(), lab.get("/")).end, End::kReset);
+  EXPECT_NE(lab.decisions().at(0).find("direct_access"), std::string::npos);
+}
+
+// Clients of a listener that no redirect leads to: each is reset as soon as it is accepted.
+struct Door {
+  explicit Door(ProxyLab& lab) : listener(*net::listen_tcp({*IpAddress::parse("127.0.0.1"), 0}, 8)) {
+    EXPECT_TRUE(lab.worker().listen_on(std::array{listener.get()}));
+  }
+  UniqueFd knock() const {
+    UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_storage storage;
+    const auto length = net::local_endpoint(listener.get())->to_sockaddr(storage);
+    EXPECT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), length), 0);
+    return client;
+  }
+  UniqueFd listener;
+};
+
+// No descriptor can be opened while one exists.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const UniqueFd lowest(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const rlimit none{static_cast<rlim_t>(lowest.get()), before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+  }
+  ~NoDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Worker, WithoutDescriptorsConnectionsWaitAndTheWorkerRests) {
+  ProxyLab lab(kAllowAll);
+  const Door door(lab);
+  const auto client = door.knock();
+  {
+    const NoDescriptors none;
+    EXPECT_LT(::dup(0), 0);
+    // It has nothing to do, though a connection waits: it does not ask for it again and again.
+    lab.turn_until([&] { return lab.worker().context().poll() > 0; });
+    lab.turn_until([&] { return lab.worker().context().poll() == 0; });
+    char byte = 0;
+    EXPECT_EQ(::recv(client.get(), &byte, 1, MSG_DONTWAIT), -1);
+    EXPECT_EQ(errno, EAGAIN) << "neither served nor refused";
+  }
+  EXPECT_EQ(lab.send(client.get(), "").end, End::kReset);
   EXPECT_NE(lab.decisions().at(0).find("direct_access"), std::string::npos);
 }
 

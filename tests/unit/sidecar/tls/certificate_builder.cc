@@ -68,6 +68,10 @@ CertificateBuilder& CertificateBuilder::name_constraints(std::string value) {
   name_constraints_ = std::move(value);
   return *this;
 }
+CertificateBuilder& CertificateBuilder::tls_feature(std::string value) {
+  tls_feature_ = std::move(value);
+  return *this;
+}
 
 Identity CertificateBuilder::unsigned_identity() const {
   Identity made{tls::X509Ptr(X509_new()),
@@ -87,6 +91,7 @@ void CertificateBuilder::add_extensions(X509* certificate, X509* issuer) const {
          issuer);
   if (!authority_) extend(certificate, NID_ext_key_usage, extended_key_usage_, issuer);
   if (!name_constraints_.empty()) extend(certificate, NID_name_constraints, name_constraints_, issuer);
+  if (!tls_feature_.empty()) extend(certificate, NID_tlsfeature, tls_feature_, issuer);
   std::string names;
   for (const auto& name : alternative_names_) names += (names.empty() ? "" : ",") + name;
   if (!names.empty()) extend(certificate, NID_subject_alt_name, names, issuer);

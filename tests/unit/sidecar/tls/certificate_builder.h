@@ -32,6 +32,8 @@ class CertificateBuilder {
   CertificateBuilder& extended_key_usage(std::string value);
   CertificateBuilder& name_constraints(std::string value);  // x509v3_config(5) syntax
 
+  CertificateBuilder& tls_feature(std::string value);  // RFC 7633: "status_request" means must staple
+
   // Aborts the test program when OpenSSL fails: that is a mistake in the test.
   Identity self_signed() const;
   Identity signed_by(const Identity& issuer) const;
@@ -49,6 +51,7 @@ class CertificateBuilder {
   bool authority_ = false;
   std::string extended_key_usage_ = "serverAuth";
   std::string name_constraints_;
+  std::string tls_feature_;
 };
 
 }  // namespace podjail::test

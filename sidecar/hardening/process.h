@@ -4,10 +4,10 @@
 
 #include "lib/base/result.h"
 
-namespace podjail {
+namespace podjail::hardening {
 
 // kRefused when the process still holds a capability or is root: the sidecar needs neither, so having one is
 // a mistake of its deployment.
 Status harden_process();
 
-}  // namespace podjail
+}  // namespace podjail::hardening

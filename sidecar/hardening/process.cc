@@ -1,4 +1,4 @@
-#include "sidecar/process.h"
+#include "sidecar/hardening/process.h"
 
 #include <linux/capability.h>
 #include <sys/prctl.h>
@@ -9,7 +9,7 @@
 #include <array>
 #include <csignal>
 
-namespace podjail {
+namespace podjail::hardening {
 namespace {
 
 Result<bool> holds_a_capability() {
@@ -44,4 +44,4 @@ Status harden_process() {
   return {};
 }
 
-}  // namespace podjail
+}  // namespace podjail::hardening
