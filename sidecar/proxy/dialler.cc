@@ -71,7 +71,7 @@ net::Task<Dialler::Addresses> Dialler::addresses_for(const Permit& permit) {
   co_return co_await permitted_addresses(permit.host(), permit.port());
 }
 
-net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
+net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit, Offer offer) {
   const auto begin = net::Clock::now();
   const auto* proxy = proxy_for(permit);
   auto addresses = co_await addresses_for(permit);
@@ -86,7 +86,7 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
     }
     const auto address = connected->upstream;
     std::erase_if(*addresses, [&address](const auto& other) { return other.endpoint == address.endpoint; });
-    dialled = co_await open(permit, std::move(*connected));
+    dialled = co_await open(permit, offer, std::move(*connected));
     if (dialled || is_final(dialled.error().reason)) break;
   }
   if (dialled) {
@@ -96,7 +96,7 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
   co_return dialled;
 }
 
-net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, net::Connected connected) {
+net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, Offer offer, net::Connected connected) {
   auto& fd = connected.fd;
   const auto text = connected.upstream.endpoint.to_string();
   if (is_own_address(fd.get(), connected.upstream)) co_return failed(Reason::kAddressRefused, "", text);
@@ -109,12 +109,13 @@ net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, net::Connected c
     if (failure) co_return failed(failure->reason, std::move(failure->detail), text);
   }
   if (permit.scheme() != Scheme::kHttps) co_return upstream;
-  co_return co_await start_tls(permit, std::move(upstream));
+  co_return co_await start_tls(permit, offer, std::move(upstream));
 }
 
-net::Task<Dialler::Dialled> Dialler::start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream) {
+net::Task<Dialler::Dialled> Dialler::start_tls(const Permit& permit, Offer offer,
+                                               std::unique_ptr<Upstream> upstream) {
   auto& channel = upstream->channel;
-  auto ssl = tls_.make(channel.fd(), permit.host(), permit.port());
+  auto ssl = tls_.make(channel.fd(), permit.host(), permit.port(), offer);
   if (!ssl) co_return failed(Reason::kInternal, "", upstream->address);
   auto plain = channel.take_stream();
   channel.replace_stream(
@@ -136,6 +137,7 @@ net::Task<Dialler::Dialled> Dialler::shake_hands(std::unique_ptr<Upstream> upstr
                                done ? observe::Outcome::kOk : observe::Outcome::kFailed);
   if (done) {
     channel.clear_deadline();
+    if (stream.alpn() == "h2") upstream->version = Upstream::Version::kHttp2;
     co_return upstream;
   }
   if (channel.timed_out()) co_return failed(Reason::kUpstreamTimeout, "", upstream->address);

@@ -25,6 +25,7 @@ struct DialFailure {
 
 class Dialler {
  public:
+  using Offer = tls::ClientContext::Offer;
   struct Options {
     std::chrono::milliseconds connect_timeout{5000};  // resolution, each attempt, each handshake
     std::size_t max_attempts = 4;                     // addresses tried
@@ -42,7 +43,8 @@ class Dialler {
         metrics_(metrics),
         options_(std::move(options)) {}
 
-  net::Task<tl::expected<std::unique_ptr<Upstream>, DialFailure>> dial(const Permit& permit);
+  net::Task<tl::expected<std::unique_ptr<Upstream>, DialFailure>> dial(const Permit& permit,
+                                                                       Offer offer = Offer::kHttp11);
 
  private:
   using Dialled = tl::expected<std::unique_ptr<Upstream>, DialFailure>;
@@ -52,8 +54,8 @@ class Dialler {
   net::Task<Addresses> proxy_addresses(const UpstreamProxy& proxy);
   // The proxy that the permit's host is reached through, or null.
   const UpstreamProxy* proxy_for(const Permit& permit) const;
-  net::Task<Dialled> open(const Permit& permit, net::Connected connected);
-  net::Task<Dialled> start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream);
+  net::Task<Dialled> open(const Permit& permit, Offer offer, net::Connected connected);
+  net::Task<Dialled> start_tls(const Permit& permit, Offer offer, std::unique_ptr<Upstream> upstream);
   net::Task<Dialled> shake_hands(std::unique_ptr<Upstream> upstream);
 
   net::asio::io_context& context_;

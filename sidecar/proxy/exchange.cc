@@ -1,16 +1,9 @@
 #include "sidecar/proxy/exchange.h"
 
 #include "sidecar/http/serialise.h"
+#include "sidecar/proxy/repeat.h"
 
 namespace podjail::proxy {
-namespace {
-
-bool is_idempotent(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
-}
-
-}  // namespace
-
 Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head,
                    std::size_t head_bytes, const Permit& permit, observe::DecisionRecord& fields,
                    ExchangeScratch& scratch)
@@ -52,6 +45,10 @@ net::Task<Exchange::Outcome> Exchange::run() {
 }
 
 net::Task<bool> Exchange::obtain_upstream() {
+  if (upstream_) {
+    address_ = upstream_->address;
+    co_return true;
+  }
   const auto check = may_repeat() ? UpstreamPool::Check::kTrust : UpstreamPool::Check::kProbe;
   upstream_ = worker_.pool().take(permit_, net::coarse_now(), check);
   if (!upstream_) {
@@ -128,7 +125,8 @@ net::Task<bool> Exchange::send_head() {
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
   limits.min_body_bytes = worker_.config().limits.min_body_bytes;
-  upload_.emplace(worker_, downstream_, upstream_->channel, head_, limits);
+  body_.emplace(upstream_->channel, head_.framing, worker_.config().limits.response_timeout);
+  upload_.emplace(worker_, downstream_, *body_, limits);
   upload_->start();
   co_return sent;
 }

@@ -13,6 +13,7 @@
 #include "sidecar/http/response_parser.h"
 #include "sidecar/observe/decision_record.h"
 #include "sidecar/proxy/downstream.h"
+#include "sidecar/proxy/http1_body.h"
 #include "sidecar/proxy/permit.h"
 #include "sidecar/proxy/upload.h"
 #include "sidecar/proxy/upstream.h"
@@ -45,6 +46,8 @@ class Exchange {
   Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head, std::size_t head_bytes,
            const Permit& permit, observe::DecisionRecord& fields, ExchangeScratch& scratch);
 
+  // Before run(): a connection to begin with, opened for this permit.
+  void begin_with(std::unique_ptr<Upstream> upstream) { upstream_ = std::move(upstream); }
   net::Task<Outcome> run();
 
  private:
@@ -75,6 +78,7 @@ class Exchange {
   http::ResponseParser& parser_;
   std::string& out_;
   std::vector<std::string_view>& pieces_;
+  std::optional<Http1Body> body_;  // where the upload goes
   std::optional<Upload> upload_;
   Outcome outcome_;
 };

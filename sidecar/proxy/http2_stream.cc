@@ -43,8 +43,8 @@ net::Task<void> Http2Stream::serve() {
 net::Task<void> Http2Stream::serve_permitted() {
   const auto& head = head_.head();
   ExchangeScratch scratch(head_limits(connection_.worker));
-  Exchange exchange(connection_.worker, downstream_, head, size_of(head), served_.permit(),
-                    served_.record().fields(), scratch);
+  H2Exchange exchange(connection_.worker, downstream_, head, size_of(head), served_.permit(),
+                      served_.record().fields(), scratch);
   const auto outcome = co_await exchange.run();
   const auto reason = downstream_.has_left() ? Reason::kDownstreamClosed : outcome.reason;
   if (outcome.relayed == Exchange::Relayed::kNothing) co_return refuse({0, reason, "", outcome.detail, ""});

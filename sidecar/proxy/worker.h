@@ -26,6 +26,7 @@
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/upstream_h2_pool.h"
 #include "sidecar/proxy/upstream_pool.h"
 #include "sidecar/tls/client_context.h"
 #include "sidecar/tls/issuer.h"
@@ -82,6 +83,7 @@ class Worker {
   Containers& containers() { return containers_; }
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
+  UpstreamH2Pool& h2_pool() { return h2_pool_; }
   tls::LeafCache& leaves() { return leaves_; }
   observe::DecisionLog& log() { return log_; }
   Phase phase() const { return phase_; }
@@ -106,6 +108,7 @@ class Worker {
   void resume_listeners(std::uint16_t slot);
   void begin_drain();
   void schedule_housekeeping();
+  void close_upstreams();
 
   Shared shared_;
   // One thread runs it, and nobody else touches its descriptors: their locks are left out.
@@ -115,6 +118,7 @@ class Worker {
   Judge judge_;
   Containers containers_;
   UpstreamPool pool_;
+  UpstreamH2Pool h2_pool_;
   net::AddressPolicy addresses_;
   tls::LeafCache leaves_;
   std::optional<dns::Resolver> resolver_;
