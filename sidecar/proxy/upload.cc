@@ -18,6 +18,7 @@ void Upload::start() {
   net::asio::co_spawn(worker_.context().get_executor(), run(), [this](const std::exception_ptr& error) {
     if (error || state_ == State::kRunning)
       state_ = State::kWorkloadGone;  // out of memory is the only exception
+    coroutine_ = Coroutine::kOver;
     finished_.cancel();
   });
 }
@@ -31,11 +32,14 @@ net::Task<void> Upload::run() {
 }
 
 net::Task<void> Upload::stop() {
-  if (state_ != State::kRunning) co_return;
-  downstream_.stop_body();
-  sink_.cancel();
-  while (state_ == State::kRunning) co_await finished_.async_wait(net::kAwait);
-  downstream_.resume();  // what is owed to the workload is still to be said
+  const bool cut_short = state_ == State::kRunning;
+  if (cut_short) {
+    downstream_.stop_body();
+    sink_.cancel();
+  }
+  // A coroutine that never had to wait tells of its end in a later turn of the loop.
+  while (coroutine_ == Coroutine::kAlive) co_await finished_.async_wait(net::kAwait);
+  if (cut_short) downstream_.resume();  // what is owed to the workload is still to be said
 }
 
 net::Task<Upload::State> Upload::relay() {

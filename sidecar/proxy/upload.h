@@ -48,6 +48,7 @@ class Upload {
   BodyPace pace_;
   std::uint64_t bytes_sent_ = 0;
   State state_ = State::kRunning;
+  enum class Coroutine : std::uint8_t { kAlive, kOver } coroutine_ = Coroutine::kAlive;
   net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor> finished_;
 };
 
