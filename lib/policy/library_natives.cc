@@ -1,5 +1,6 @@
 #include "lib/policy/library_natives.h"
 
+#include "lib/policy/crypto_natives.h"
 #include "lib/policy/strings.h"
 
 namespace podjail::policy {
@@ -27,6 +28,13 @@ void on_caller_line(const Call& call) {
 
 constexpr Native kNatives[] = {
     {"callerLine", &on_caller_line},
+    {"utf8Length", &on_utf8_length},
+    {"encode", &on_encode},
+    {"sha256", &on_sha256},
+    {"hmac", &on_hmac},
+    {"equal", &on_equal},
+    {"isKey", &on_is_key},
+    {"verify", &on_verify},
 };
 
 v8::MaybeLocal<v8::Value> set_exports(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {
