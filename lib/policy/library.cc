@@ -41,7 +41,9 @@ v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context> context, v8::Local<v8:
 }  // namespace
 
 bool Library::offers(std::string_view name, Audience audience) {
-  return find_source(name) != nullptr && (name != kTest || audience == Audience::kTest);
+  // Parts of a module have an underscore in their name.
+  if (find_source(name) == nullptr || name.find('_') != std::string_view::npos) return false;
+  return name != kTest || audience == Audience::kTest;
 }
 
 std::string Library::names(Audience audience) {

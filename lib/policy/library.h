@@ -16,7 +16,8 @@ namespace podjail::policy {
 // Thread rule: inside a Sandbox run. Must be destroyed before the Sandbox.
 class Library {
  public:
-  // Who asks. `podjail:test` is for *_test.js alone, `podjail:natives` for the library itself.
+  // Who asks. `podjail:test` is for *_test.js alone, `podjail:natives`
+  // and what has an underscore in its name for the library itself.
   enum class Audience { kPolicy, kTest };
   static bool offers(std::string_view name, Audience audience);
   // "podjail:cloud, podjail:crypto, …", for a message.

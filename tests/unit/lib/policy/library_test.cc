@@ -38,9 +38,9 @@ TEST(Library, IsTheOnlyThingThatCanBeImported) {
   EXPECT_THAT(refusal_of("export const a = 1;\nimport x from './other.js'; export function onRequest() {}"),
               HasSubstr("policy.js:2:15: cannot import \"./other.js\"; there are podjail:"));
   for (const char* specifier :
-       {"podjail:natives", "podjail:test", "podjail:realm", "podjail:", "PODJAIL:match", "podjail:match ",
-        "podjail:match/../natives", "other.js", "policy.js", "file:///etc/passwd", "data:text/javascript,1",
-        "node:fs", "https://example.test/x.js"}) {
+       {"podjail:natives", "podjail:test", "podjail:registry_shape", "podjail:realm",
+        "podjail:", "PODJAIL:match", "podjail:match ", "podjail:match/../natives", "other.js", "policy.js",
+        "file:///etc/passwd", "data:text/javascript,1", "node:fs", "https://example.test/x.js"}) {
     EXPECT_THAT(refusal_of("import '" + std::string(specifier) + "'; export function onRequest() {}"),
                 HasSubstr("policy.js:1:8: cannot import"))
         << specifier;
@@ -67,6 +67,8 @@ TEST(Library, SharesNothingThatCanBeChanged) {
   const std::string visit = R"(
     import * as match from "podjail:match";
     import * as crypto from "podjail:crypto";
+    import * as registries from "podjail:registries";
+    import * as cloud from "podjail:cloud";
     export function onRequest() {
       const loose = [];
       const seen = new Set();
@@ -77,7 +79,7 @@ TEST(Library, SharesNothingThatCanBeChanged) {
         visit(Object.getPrototypeOf(value), path + ".__proto__");
         for (const key of Reflect.ownKeys(value)) visit(Reflect.getOwnPropertyDescriptor(value, key).value, path + "." + String(key));
       };
-      for (const module of [match, crypto]) for (const name of Object.keys(module)) visit(module[name], name);
+      for (const module of [match, crypto, registries, cloud]) for (const name of Object.keys(module)) visit(module[name], name);
       return loose.length === 0 && seen.size > 10 ? allow() : deny(loose.join());
     })";
   EXPECT_EQ(judge(visit).message, "");
