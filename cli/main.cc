@@ -1,8 +1,11 @@
 // podjail: the program for whoever writes policies.
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <iostream>
+#include <map>
 
 #include "cli/check.h"
+#include "cli/eval.h"
 #include "lib/policy/platform.h"
 
 namespace podjail::cli {
@@ -24,6 +27,58 @@ void add_check(CLI::App& app, CheckOptions& options, Verb& chosen) {
   verb->callback([&] { chosen = [&] { return run_check(options, std::cout); }; });
 }
 
+// "key=value" of --pod-label.
+void add_label(const std::string& text, policy::PodFacts& pod) {
+  const auto equals = text.find('=');
+  if (equals == text.npos) throw CLI::ValidationError("--pod-label", "is written as name=value");
+  pod.labels[text.substr(0, equals)] = text.substr(equals + 1);
+}
+
+void add_pod_options(CLI::App& verb, policy::PodFacts& pod) {
+  verb.add_option("--pod", pod.name, "name of the pod");
+  verb.add_option("--namespace", pod.pod_namespace, "its namespace");
+  verb.add_option("--service-account", pod.service_account, "its service account");
+  verb.add_option_function<std::vector<std::string>>(
+          "--pod-label",
+          [&](const std::vector<std::string>& labels) {
+            for (const auto& label : labels) add_label(label, pod);
+          },
+          "name=value; may be given more than once")
+      ->allow_extra_args(false);
+}
+
+void add_eval(CLI::App& app, EvalOptions& options, Verb& chosen) {
+  using Asked = EvalOptions::Asked;
+  const std::map<std::string, Asked> words{
+      {"request", Asked::kRequest}, {"connect", Asked::kConnection}, {"dns", Asked::kQuestion}};
+  auto* verb = app.add_subcommand("eval", "what becomes of one request, and what every policy says to it");
+  verb->add_option("target", options.target, "a URL; host:port for connect; a name for dns")->required();
+  verb->add_option("--policy", options.policies, "file or directory; may be given more than once")
+      ->required()
+      ->allow_extra_args(false);
+  verb->add_option_function<std::string>(
+          "--protocol", [&options, words](const std::string& word) { options.asked = words.at(word); },
+          "request (default), connect or dns")
+      ->check(CLI::IsMember({"request", "connect", "dns"}));
+  verb->add_option("--method", options.method, "of the request")->capture_default_str();
+  verb->add_option("--header", options.headers, "\"name: value\"; may be given more than once")
+      ->allow_extra_args(false);
+  verb->add_option("--type", options.type, "of the DNS question")->capture_default_str();
+  verb->add_flag_callback(
+      "--tls", [&] { options.connection_protocol = "tls"; }, "connect: TLS has begun");
+  verb->add_option("--container", options.container, "name of the container that asks");
+  add_pod_options(*verb, options.pod);
+  verb->add_flag_callback(
+      "--json", [&] { options.form = OutputForm::kJson; }, "write JSON");
+  verb->footer(
+      "Exit status: 0 allowed, 1 denied, 2 error.\n\nExamples:\n"
+      "  podjail eval --policy policies/ https://registry.example.test/left-pad\n"
+      "  podjail eval --policy policies/ --method PUT --container publish "
+      "https://registry.example.test/left-pad\n"
+      "  podjail eval --policy ssh.js --protocol connect git.example.test:22");
+  verb->callback([&] { chosen = [&] { return run_eval(options, std::cout, std::cerr); }; });
+}
+
 int run(int argc, char** argv) {
   CLI::App app("podjail: checks and tries the policies of a jail", "podjail");
   app.set_version_flag("--version", "podjail " PODJAIL_VERSION);
@@ -31,6 +86,8 @@ int run(int argc, char** argv) {
   Verb chosen;
   CheckOptions check;
   add_check(app, check, chosen);
+  EvalOptions eval;
+  add_eval(app, eval, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
