@@ -6,6 +6,7 @@
 
 #include "cli/check.h"
 #include "cli/eval.h"
+#include "cli/replay.h"
 #include "lib/policy/platform.h"
 
 namespace podjail::cli {
@@ -79,6 +80,22 @@ void add_eval(CLI::App& app, EvalOptions& options, Verb& chosen) {
   verb->callback([&] { chosen = [&] { return run_eval(options, std::cout, std::cerr); }; });
 }
 
+void add_replay(CLI::App& app, ReplayOptions& options, Verb& chosen) {
+  auto* verb = app.add_subcommand("replay", "what a policy would change about the decisions of a log");
+  verb->add_option("log", options.logs, "decision logs; - is standard input")->required();
+  verb->add_option("--policy", options.policies, "file or directory; may be given more than once")
+      ->required()
+      ->allow_extra_args(false);
+  verb->add_option("--limit", options.max_groups, "how many changes of each kind to list")
+      ->capture_default_str();
+  verb->add_flag_callback(
+      "--json", [&] { options.form = OutputForm::kJson; }, "write JSON");
+  verb->footer(
+      "Exit status: 0 nothing would change, 1 something would, 2 error.\n\nExample:\n"
+      "  podjail replay decisions.log --policy candidate.js");
+  verb->callback([&] { chosen = [&] { return run_replay(options, std::cin, std::cout, std::cerr); }; });
+}
+
 int run(int argc, char** argv) {
   CLI::App app("podjail: checks and tries the policies of a jail", "podjail");
   app.set_version_flag("--version", "podjail " PODJAIL_VERSION);
@@ -88,6 +105,8 @@ int run(int argc, char** argv) {
   add_check(app, check, chosen);
   EvalOptions eval;
   add_eval(app, eval, chosen);
+  ReplayOptions replay;
+  add_replay(app, replay, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
