@@ -29,6 +29,14 @@ struct CompiledPolicy {
 // Call inside a Sandbox run and a running Watchdog.
 Result<CompiledPolicy> compile_policy(Realm& realm, const PolicySource& source);
 
+// What was caught, and where; line and column are 0 where there is no place.
+struct Fault {
+  int line = 0;
+  int column = 0;
+  std::string text;  // printable
+};
+Fault fault_of(v8::Local<v8::Context> context, const v8::TryCatch& caught);
+
 // "name:line:column: message" of what was caught; without a position where there is none.
 std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught);
 

@@ -30,8 +30,8 @@ ALLOWED = {
 # Headers of a library: the only folders that may include them.
 LIBRARIES = {
     r"(v8[-.].*|v8\.h|libplatform/.*|node\.h)": ["lib/policy"],
-    r"openssl/(?!evp\.h).*": ["sidecar/tls"],
-    r"openssl/evp\.h": ["sidecar/tls", "lib/policy"],  # digests
+    r"openssl/(?!(evp|x509)\.h).*": ["sidecar/tls"],
+    r"openssl/(evp|x509)\.h": ["sidecar/tls", "lib/policy"],  # digests, and public keys to verify with
     r"boost/asio.*": ["sidecar/net", "sidecar/tls", "sidecar/http", "sidecar/dns", "sidecar/proxy", "sidecar"],
     r"boost/beast.*": ["sidecar/http"],
     r"nghttp2/.*": ["sidecar/http2"],
