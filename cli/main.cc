@@ -7,6 +7,7 @@
 #include "cli/check.h"
 #include "cli/eval.h"
 #include "cli/replay.h"
+#include "cli/test.h"
 #include "lib/policy/platform.h"
 
 namespace podjail::cli {
@@ -96,6 +97,28 @@ void add_replay(CLI::App& app, ReplayOptions& options, Verb& chosen) {
   verb->callback([&] { chosen = [&] { return run_replay(options, std::cin, std::cout, std::cerr); }; });
 }
 
+void add_test(CLI::App& app, TestVerbOptions& options, Verb& chosen) {
+  using Format = TestVerbOptions::Format;
+  const std::map<std::string, Format> formats{
+      {"text", Format::kText}, {"tap", Format::kTap}, {"junit", Format::kJunit}};
+  auto* verb = app.add_subcommand("test", "run the tests (*_test.js) beside policies");
+  verb->add_option("path", options.paths, "test files, and directories to look for them; . unless given");
+  verb->add_option("--filter", options.filter, "only tests whose names contain this");
+  verb->add_option("--jobs", options.jobs, "files at once")->check(CLI::Range(1, 64))->capture_default_str();
+  verb->add_option_function<std::string>(
+          "--format", [&options, formats](const std::string& word) { options.format = formats.at(word); },
+          "text (default), tap or junit")
+      ->check(CLI::IsMember({"text", "tap", "junit"}));
+  verb->add_flag_callback(
+      "--coverage", [&] { options.coverage = TestVerbOptions::Coverage::kPolicies; },
+      "which policies decided what was asked (text)");
+  verb->footer(
+      "Exit status: 0 all pass, 1 some do not, 2 a file cannot be run, or there is none.\n\nExamples:\n"
+      "  podjail test policies/\n"
+      "  podjail test --format junit --jobs 4 policies/ > report.xml");
+  verb->callback([&] { chosen = [&] { return run_tests(options, std::cout, std::cerr); }; });
+}
+
 int run(int argc, char** argv) {
   CLI::App app("podjail: checks and tries the policies of a jail", "podjail");
   app.set_version_flag("--version", "podjail " PODJAIL_VERSION);
@@ -107,6 +130,8 @@ int run(int argc, char** argv) {
   add_eval(app, eval, chosen);
   ReplayOptions replay;
   add_replay(app, replay, chosen);
+  TestVerbOptions test;
+  add_test(app, test, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
