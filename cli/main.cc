@@ -6,6 +6,7 @@
 
 #include "cli/check.h"
 #include "cli/eval.h"
+#include "cli/policy_init.h"
 #include "cli/replay.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
@@ -119,6 +120,20 @@ void add_test(CLI::App& app, TestVerbOptions& options, Verb& chosen) {
   verb->callback([&] { chosen = [&] { return run_tests(options, std::cout, std::cerr); }; });
 }
 
+void add_policy(CLI::App& app, PolicyInitOptions& options, Verb& chosen) {
+  auto* policy = app.add_subcommand("policy", "make policies");
+  policy->require_subcommand(1);
+  auto* verb =
+      policy->add_subcommand("init", "write a policy for the registries that the package clients here name");
+  options.surroundings = own_surroundings();
+  verb->add_option("--dir", options.surroundings.directory, "of the project")->capture_default_str();
+  verb->add_option("--output", options.output, "a new file, instead of standard output");
+  verb->footer(
+      "Exit status: 0 written, 1 written although no registry is configured, 2 error.\n\nExample:\n"
+      "  podjail policy init --output policies/registries.js");
+  verb->callback([&] { chosen = [&] { return run_policy_init(options, std::cout, std::cerr); }; });
+}
+
 int run(int argc, char** argv) {
   CLI::App app("podjail: checks and tries the policies of a jail", "podjail");
   app.set_version_flag("--version", "podjail " PODJAIL_VERSION);
@@ -132,6 +147,8 @@ int run(int argc, char** argv) {
   add_replay(app, replay, chosen);
   TestVerbOptions test;
   add_test(app, test, chosen);
+  PolicyInitOptions policy_init;
+  add_policy(app, policy_init, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

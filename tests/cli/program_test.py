@@ -11,12 +11,13 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ["PODJAIL_BIN"]) / "podjail"
-VERBS = ("check", "eval", "replay", "test")
+VERBS = ("check", "eval", "replay", "test", "policy init")
 
 
 def podjail(*words, folder=REPOSITORY):
     """Runs the program, and returns what it did."""
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=60, check=False, cwd=folder)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}  # the settings of whoever runs this must not matter
+    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=60, check=False, cwd=folder, env=environment)
 
 
 def sessions():
@@ -42,7 +43,7 @@ class Program(unittest.TestCase):
         overview = podjail("--help")
         self.assertEqual(0, overview.returncode)
         for verb in VERBS:
-            self.assertRegex(overview.stdout, rf"(?m)^  {verb}\b")
+            self.assertRegex(overview.stdout, rf"(?m)^  {verb.split()[0]}\b")
             help_text = podjail(*verb.split(), "--help")
             self.assertEqual(0, help_text.returncode)
             self.assertIn("Exit status: ", help_text.stdout)
@@ -55,6 +56,16 @@ class Program(unittest.TestCase):
             done = podjail(*words)
             self.assertEqual((2, ""), (done.returncode, done.stdout), words)
             self.assertNotEqual("", done.stderr)
+
+    def test_a_policy_is_made_from_the_settings_of_clients_and_is_a_valid_one(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, ".npmrc").write_text("registry=https://registry.example.test/npm/\n", encoding="ascii")
+            done = podjail("policy", "init", "--output", "registries.js", folder=folder)
+            self.assertEqual((0, ""), (done.returncode, done.stdout))
+            self.assertEqual(0, podjail("check", "--strict", "registries.js", folder=folder).returncode)
+            url = "https://registry.example.test/npm/@team%2ftool"
+            self.assertEqual(0, podjail("eval", "--policy", "registries.js", url, folder=folder).returncode)
+            self.assertEqual(1, podjail("eval", "--policy", "registries.js", "--method", "PUT", url, folder=folder).returncode)
 
     def test_it_has_a_version(self):
         self.assertRegex(podjail("--version").stdout, r"^podjail \d+\.\d+\.\d+\n$")
