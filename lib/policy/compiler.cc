@@ -67,6 +67,19 @@ std::string describe(v8::Local<v8::Context> context, const std::string& name, co
   return printable(name) + ":" + place + " " + fault.text;
 }
 
+std::vector<std::string> stack_of(v8::Local<v8::Context> context, const v8::TryCatch& caught) {
+  std::vector<std::string> frames;
+  v8::Local<v8::Value> stack;
+  if (!caught.StackTrace(context).ToLocal(&stack) || !stack->IsString()) return frames;
+  const auto text = to_utf8(context->GetIsolate(), stack.As<v8::String>());
+  constexpr std::string_view kFrame = "\n    at ";
+  for (auto at = text.find(kFrame); at != text.npos; at = text.find(kFrame, at + 1)) {
+    const auto begin = at + kFrame.size() - 3;
+    frames.push_back(text.substr(begin, text.find('\n', begin) - begin));
+  }
+  return frames;
+}
+
 Result<CompiledPolicy> compile_policy(Realm& realm, const PolicySource& source) {
   auto* isolate = realm.isolate();
   const v8::HandleScope handles(isolate);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <v8.h>
 
@@ -38,5 +39,9 @@ Fault fault_of(v8::Local<v8::Context> context, const v8::TryCatch& caught);
 
 // "name:line:column: message" of what was caught; without a position where there is none.
 std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught);
+
+// "at onRequest (name:line:column)" for each frame of what was caught, innermost first, as far as 512 bytes
+// reach. May run code of the policy: what is thrown can be any object. Inside a running Watchdog.
+std::vector<std::string> stack_of(v8::Local<v8::Context> context, const v8::TryCatch& caught);
 
 }  // namespace podjail::policy

@@ -119,6 +119,9 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
            .ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
     realm_->console().add(describe(context, policy.name, caught));
+    if (options_.failures == EngineOptions::Failures::kWithStack) {
+      for (const auto& frame : stack_of(context, caught)) realm_->console().add(frame);
+    }
     return true;
   }
   auto opinion = read_opinion(context, answer);
