@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "lib/base/file.h"
 #include "tests/unit/lib/policy/judging.h"
 
 namespace podjail::policy {
@@ -20,6 +25,14 @@ std::string policy(std::string_view rule) {
          "rubygems } = all;\n"
          "export const onRequest = " +
          std::string(rule) + ";";
+}
+
+// "b,a," and "a,b," are the same.
+std::set<std::string> sorted(const std::string& list) {
+  std::set<std::string> names;
+  std::istringstream words(list);
+  for (std::string word; std::getline(words, word, ',');) names.insert(word);
+  return names;
 }
 
 class Rule {
@@ -267,6 +280,32 @@ TEST(LibraryRegistries, ReadOneBucketInBothStyles) {
   EXPECT_EQ(writes("GET https://ours.s3.example.test/?list-type=2"), "not_allowed");
   EXPECT_THAT(complaint("bucket({hosts: ['*.s3.example.test'], bucket: 'ours'})"), HasSubstr("exact names"));
   EXPECT_THAT(complaint("bucket({hosts: ['s3.example.test']})"), HasSubstr("needs 'bucket'"));
+}
+
+// Every name that policies/registries.d.ts declares can be imported, and every one that is exported is
+// declared.
+TEST(LibraryRegistries, AreDeclaredForEditors) {
+  const auto text = read_file("policies/registries.d.ts", 1 << 20);
+  ASSERT_TRUE(text);
+  std::string declared;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch part;
+    if (std::regex_search(line, part, std::regex(R"re(^declare module "(podjail:[a-z]+)")re")))
+      declared += part[1].str() + ",";
+    if (std::regex_search(line, part, std::regex(R"(^  export (?:function (\w+)|\{ (\w+) \} from))")))
+      declared += (part[1].matched ? part[1] : part[2]).str() + ",";
+  }
+  for (const std::string module : {"registries", "oci", "git", "github", "cloud"}) {
+    const auto names = judge("import * as m from 'podjail:" + module +
+                             "'; export const onRequest = () => deny(Object.keys(m).join());")
+                           .message;
+    const auto begin = declared.find("podjail:" + module + ",");
+    ASSERT_NE(begin, std::string::npos) << module;
+    const auto after = declared.find(',', begin) + 1;
+    const auto list = declared.substr(after, declared.find("podjail:", after) - after);
+    EXPECT_EQ(sorted(list), sorted(names + ",")) << module;
+  }
 }
 
 }  // namespace

@@ -107,6 +107,45 @@ TEST(Library, CannotBePatchedByAPolicy) {
   }
 }
 
+constexpr std::string_view kImportsALock =
+    "import lock from 'file:go.sum'; import { go, goSum } from 'podjail:registries';\n"
+    "export const onRequest = go({ hosts: ['example.test'], lock: goSum(lock) });";
+
+TEST(Library, HandsOutTheDataFilesOfTheSet) {
+  const auto line = "example.org/a v1.0.0 h1:" + std::string(43, 'A') + "=\n";
+  const auto engine = make_engine({{"a.js", std::string(kImportsALock)}, {"go.sum", line}});
+  EXPECT_EQ(engine->evaluate(Request().path("/example.org/a/@v/v1.0.0.zip").facts()).verdict,
+            Verdict::kAllow);
+  EXPECT_EQ(engine->evaluate(Request().path("/example.org/a/@v/v1.0.1.zip").facts()).verdict, Verdict::kDeny);
+  const auto euro = make_engine(
+      {{"a.js",
+        "import text from 'file:a.txt'; export const onRequest = () => text === '\u20ac' && allow();"},
+       {"a.txt", "\u20ac"},
+       {"b.txt", "not a policy either"}});
+  EXPECT_EQ(euro->evaluate(Request().facts()).verdict, Verdict::kAllow);
+}
+
+// Why this set does not load.
+std::string refusal_of_set(std::vector<PolicySource> files) {
+  auto engine = Engine::create(make_policy_sources(std::move(files)), patient_options());
+  return engine ? "" : engine.error().message();
+}
+
+TEST(Library, HandsOutNoFileThatIsMissingOrThereTwice) {
+  const PolicySource policy{"a.js", std::string(kImportsALock)};
+  EXPECT_THAT(refusal_of_set({policy}), HasSubstr("a.js:1:18: cannot import \"file:go.sum\""));
+  EXPECT_THAT(refusal_of_set({policy, {"go.sum", "a"}, {"go.sum", "b"}}),
+              HasSubstr("cannot import \"file:go.sum\""));
+  EXPECT_THAT(refusal_of_set({policy, {"go.sum", ""}}), HasSubstr("a.js:2:"))
+      << "a lock without packages binds nothing";
+  EXPECT_THAT(refusal_of_set(
+                  {{"a.js", "import x from 'file:b.js'; export function onRequest() {}"}, {"b.js", "true"}}),
+              HasSubstr("cannot import \"file:b.js\""));
+  EXPECT_THAT(refusal_of_set({{"a.js", "import { x } from 'file:a.txt'; export function onRequest() {}"},
+                              {"a.txt", ""}}),
+              HasSubstr("SyntaxError"));
+}
+
 TEST(Library, ReportsAMistakeWhereThePolicyMadeIt) {
   EXPECT_THAT(
       refusal_of("import { host } from 'podjail:match';\n\nhost('a', '*.*'); export function onRequest() {}"),
