@@ -54,7 +54,7 @@ Result<Explanation> explain(const PolicySources& sources, EngineOptions options,
   explanation.console = std::move(whole->log);
   auto turn = PolicyOpinion::Turn::kAsked;
   for (const auto& file : sources.files) {
-    auto alone = ask_once(make_policy_sources({file}), options, ask);
+    auto alone = ask_once(make_policy_sources({PolicySource{file.name, file.text}}), options, ask);
     if (!alone) return tl::unexpected(std::move(alone.error()));
     auto failure = take_failure(*alone);
     explanation.opinions.push_back({file.name, std::move(alone->decision), turn, std::move(failure)});
