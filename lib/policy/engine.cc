@@ -73,6 +73,10 @@ void Engine::Core::discard() {
 Status Engine::Core::compile_all() {
   const v8::Context::Scope scope(realm_->context());
   for (const auto& source : sources_.files) {
+    if (is_data_name(source.name)) realm_->library().add_file(source.name, source.text);
+  }
+  for (const auto& source : sources_.files) {
+    if (is_data_name(source.name)) continue;
     realm_->console().begin(source.name);
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));

@@ -24,7 +24,8 @@ v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context> context, v8::Local<v8:
   return Realm::of(context).library().find(isolate, to_utf8(isolate, specifier));
 }
 
-// Loads the built-in modules that the module imports. It can import nothing else: no other policy, no file.
+// Loads the built-in modules and data files that the module imports. It can import nothing else: no other
+// policy.
 Status load_imports(Realm& realm, v8::Local<v8::Module> module, const std::string& name,
                     Library::Audience audience) {
   const auto context = realm.context();
@@ -33,7 +34,8 @@ Status load_imports(Realm& realm, v8::Local<v8::Module> module, const std::strin
     const auto request = requests->Get(context, i).As<v8::ModuleRequest>();
     const auto place = module->SourceOffsetToLocation(request->GetSourceOffset());
     const auto wanted = to_utf8(realm.isolate(), request->GetSpecifier());
-    if (!Library::offers(wanted, audience) || request->GetImportAssertions()->Length() > 0) {
+    if ((!Library::offers(wanted, audience) && !realm.library().has_file(wanted)) ||
+        request->GetImportAssertions()->Length() > 0) {
       return refuse_at(name, place,
                        "cannot import \"" + printable(wanted) + "\"; there are " + Library::names(audience));
     }

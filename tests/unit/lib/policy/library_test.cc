@@ -38,9 +38,9 @@ TEST(Library, IsTheOnlyThingThatCanBeImported) {
   EXPECT_THAT(refusal_of("export const a = 1;\nimport x from './other.js'; export function onRequest() {}"),
               HasSubstr("policy.js:2:15: cannot import \"./other.js\"; there are podjail:"));
   for (const char* specifier :
-       {"podjail:natives", "podjail:test", "podjail:realm", "podjail:", "PODJAIL:match", "podjail:match ",
-        "podjail:match/../natives", "other.js", "policy.js", "file:///etc/passwd", "data:text/javascript,1",
-        "node:fs", "https://example.test/x.js"}) {
+       {"podjail:natives", "podjail:test", "podjail:registry_shape", "podjail:realm",
+        "podjail:", "PODJAIL:match", "podjail:match ", "podjail:match/../natives", "other.js", "policy.js",
+        "file:///etc/passwd", "data:text/javascript,1", "node:fs", "https://example.test/x.js"}) {
     EXPECT_THAT(refusal_of("import '" + std::string(specifier) + "'; export function onRequest() {}"),
                 HasSubstr("policy.js:1:8: cannot import"))
         << specifier;
@@ -67,6 +67,8 @@ TEST(Library, SharesNothingThatCanBeChanged) {
   const std::string visit = R"(
     import * as match from "podjail:match";
     import * as crypto from "podjail:crypto";
+    import * as registries from "podjail:registries";
+    import * as cloud from "podjail:cloud";
     export function onRequest() {
       const loose = [];
       const seen = new Set();
@@ -77,7 +79,7 @@ TEST(Library, SharesNothingThatCanBeChanged) {
         visit(Object.getPrototypeOf(value), path + ".__proto__");
         for (const key of Reflect.ownKeys(value)) visit(Reflect.getOwnPropertyDescriptor(value, key).value, path + "." + String(key));
       };
-      for (const module of [match, crypto]) for (const name of Object.keys(module)) visit(module[name], name);
+      for (const module of [match, crypto, registries, cloud]) for (const name of Object.keys(module)) visit(module[name], name);
       return loose.length === 0 && seen.size > 10 ? allow() : deny(loose.join());
     })";
   EXPECT_EQ(judge(visit).message, "");
@@ -103,6 +105,45 @@ TEST(Library, CannotBePatchedByAPolicy) {
     EXPECT_THAT(refusal_of(text) + reason_of_loaded(text), AnyOf(HasSubstr("TypeError"), "policy_error"))
         << attack;
   }
+}
+
+constexpr std::string_view kImportsALock =
+    "import lock from 'file:go.sum'; import { go, goSum } from 'podjail:registries';\n"
+    "export const onRequest = go({ hosts: ['example.test'], lock: goSum(lock) });";
+
+TEST(Library, HandsOutTheDataFilesOfTheSet) {
+  const auto line = "example.org/a v1.0.0 h1:" + std::string(43, 'A') + "=\n";
+  const auto engine = make_engine({{"a.js", std::string(kImportsALock)}, {"go.sum", line}});
+  EXPECT_EQ(engine->evaluate(Request().path("/example.org/a/@v/v1.0.0.zip").facts()).verdict,
+            Verdict::kAllow);
+  EXPECT_EQ(engine->evaluate(Request().path("/example.org/a/@v/v1.0.1.zip").facts()).verdict, Verdict::kDeny);
+  const auto euro = make_engine(
+      {{"a.js",
+        "import text from 'file:a.txt'; export const onRequest = () => text === '\u20ac' && allow();"},
+       {"a.txt", "\u20ac"},
+       {"b.txt", "not a policy either"}});
+  EXPECT_EQ(euro->evaluate(Request().facts()).verdict, Verdict::kAllow);
+}
+
+// Why this set does not load.
+std::string refusal_of_set(std::vector<PolicySource> files) {
+  auto engine = Engine::create(make_policy_sources(std::move(files)), patient_options());
+  return engine ? "" : engine.error().message();
+}
+
+TEST(Library, HandsOutNoFileThatIsMissingOrThereTwice) {
+  const PolicySource policy{"a.js", std::string(kImportsALock)};
+  EXPECT_THAT(refusal_of_set({policy}), HasSubstr("a.js:1:18: cannot import \"file:go.sum\""));
+  EXPECT_THAT(refusal_of_set({policy, {"go.sum", "a"}, {"go.sum", "b"}}),
+              HasSubstr("cannot import \"file:go.sum\""));
+  EXPECT_THAT(refusal_of_set({policy, {"go.sum", ""}}), HasSubstr("a.js:2:"))
+      << "a lock without packages binds nothing";
+  EXPECT_THAT(refusal_of_set(
+                  {{"a.js", "import x from 'file:b.js'; export function onRequest() {}"}, {"b.js", "true"}}),
+              HasSubstr("cannot import \"file:b.js\""));
+  EXPECT_THAT(refusal_of_set({{"a.js", "import { x } from 'file:a.txt'; export function onRequest() {}"},
+                              {"a.txt", ""}}),
+              HasSubstr("SyntaxError"));
 }
 
 TEST(Library, ReportsAMistakeWhereThePolicyMadeIt) {
