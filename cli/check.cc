@@ -39,8 +39,8 @@ Objection objection_of(const PolicyFile& file, std::string_view message) {
 
 // Each file alone, so that one mistake does not hide the next.
 void compile_each(const std::vector<PolicyFile>& files, Report& report) {
-  for (const auto& file : files) {
-    const auto engine = policy::Engine::create(policy::make_policy_sources({file.source}), {});
+  for (const auto& file : policies_among(files)) {
+    const auto engine = policy::Engine::create(sources_of_one(file, files), {});
     if (!engine) report.errors.push_back(objection_of(file, engine.error().message()));
   }
 }
@@ -57,7 +57,7 @@ void compile_set(const std::vector<PolicyFile>& files, Report& report) {
 
 void lint(const std::vector<PolicyFile>& files, Report& report) {
   bool can_allow = false;
-  for (const auto& file : files) {
+  for (const auto& file : policies_among(files)) {
     for (auto& finding : lint_policy(file.source.text)) {
       report.warnings.push_back(
           {file.path, finding.place, std::move(finding.message), excerpt(file.source.text, finding.place)});
@@ -113,7 +113,7 @@ int run_check(const CheckOptions& options, std::ostream& out) {
   if (auto files = load_policy_files(options.paths); !files) {
     report.errors.push_back({"", {}, files.error().message(), ""});
   } else {
-    report.policies = files->size();
+    report.policies = policies_among(*files).size();
     compile_each(*files, report);
     if (report.errors.empty()) compile_set(*files, report);
     lint(*files, report);

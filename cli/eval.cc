@@ -97,8 +97,9 @@ int run_eval(const EvalOptions& options, std::ostream& out, std::ostream& errors
   if (!files) return failed(files.error());
   const auto explanation = explain_asked(*files, options);
   if (!explanation) return failed(explanation.error());
-  options.form == OutputForm::kJson ? write_eval_json(*explanation, *files, out)
-                                    : write_eval_text(*explanation, *files, options.asked, out);
+  const auto policies = policies_among(*files);
+  options.form == OutputForm::kJson ? write_eval_json(*explanation, policies, out)
+                                    : write_eval_text(*explanation, policies, options.asked, out);
   const auto& decision = explanation->decision;
   const bool is_intercepted =
       options.asked == EvalOptions::Asked::kConnection && decision.reason == Reason::kNotAllowed;

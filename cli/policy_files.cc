@@ -61,4 +61,20 @@ policy::PolicySources sources_of(const std::vector<PolicyFile>& files) {
   return policy::make_policy_sources(std::move(sources));
 }
 
+std::vector<PolicyFile> policies_among(const std::vector<PolicyFile>& files) {
+  std::vector<PolicyFile> policies;
+  for (const auto& file : files) {
+    if (!policy::is_data_name(file.source.name)) policies.push_back(file);
+  }
+  return policies;
+}
+
+policy::PolicySources sources_of_one(const PolicyFile& policy, const std::vector<PolicyFile>& files) {
+  std::vector<policy::PolicySource> sources{policy.source};
+  for (const auto& file : files) {
+    if (policy::is_data_name(file.source.name)) sources.push_back(file.source);
+  }
+  return policy::make_policy_sources(std::move(sources));
+}
+
 }  // namespace podjail::cli

@@ -21,4 +21,10 @@ Result<std::vector<PolicyFile>> load_policy_files(const std::vector<std::string>
 
 policy::PolicySources sources_of(const std::vector<PolicyFile>& files);
 
+// Those that are policies, and not data that policies import.
+std::vector<PolicyFile> policies_among(const std::vector<PolicyFile>& files);
+
+// One of them by itself, with all data.
+policy::PolicySources sources_of_one(const PolicyFile& policy, const std::vector<PolicyFile>& files);
+
 }  // namespace podjail::cli

@@ -27,7 +27,9 @@ Status run_file(const TestFile& file, TestedFile& tested) {
   tested.text = *text;
   auto sources = policy::load_policy_sources(std::vector{file.directory});
   if (!sources) return tl::unexpected(std::move(sources.error()));
-  for (const auto& source : sources->files) tested.policies.push_back(source.name);
+  for (const auto& source : sources->files) {
+    if (!policy::is_data_name(source.name)) tested.policies.push_back(source.name);
+  }
   auto engine = policy::Engine::create(std::move(*sources), {});
   if (!engine) return tl::unexpected(std::move(engine.error()));
   const auto name = std::filesystem::path(file.path).filename().string();

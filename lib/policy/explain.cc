@@ -39,6 +39,15 @@ std::vector<std::string> take_failure(Asked& asked) {
   return failure;
 }
 
+// The policy by itself, with the data files that it may import.
+std::vector<PolicySource> with_data(const PolicySource& policy, const std::vector<PolicySource>& files) {
+  std::vector<PolicySource> set{PolicySource{policy.name, policy.text}};
+  for (const auto& file : files) {
+    if (is_data_name(file.name)) set.push_back(PolicySource{file.name, file.text});
+  }
+  return set;
+}
+
 bool is_final(const Decision& decision) {
   return decision.verdict == Verdict::kDeny && decision.reason != Reason::kNotAllowed;
 }
@@ -54,7 +63,8 @@ Result<Explanation> explain(const PolicySources& sources, EngineOptions options,
   explanation.console = std::move(whole->log);
   auto turn = PolicyOpinion::Turn::kAsked;
   for (const auto& file : sources.files) {
-    auto alone = ask_once(make_policy_sources({PolicySource{file.name, file.text}}), options, ask);
+    if (is_data_name(file.name)) continue;
+    auto alone = ask_once(make_policy_sources(with_data(file, sources.files)), options, ask);
     if (!alone) return tl::unexpected(std::move(alone.error()));
     auto failure = take_failure(*alone);
     explanation.opinions.push_back({file.name, std::move(alone->decision), turn, std::move(failure)});

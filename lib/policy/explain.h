@@ -28,9 +28,9 @@ struct PolicyOpinion {
 };
 
 struct Explanation {
-  Decision decision;  // of the set
-  std::vector<PolicyOpinion> opinions;
-  std::vector<LoggedLine> console;  // of the evaluation by the set; failures are not among them
+  Decision decision;                    // of the set
+  std::vector<PolicyOpinion> opinions;  // of the files that are policies, not data
+  std::vector<LoggedLine> console;      // of the evaluation by the set; failures are not among them
 };
 
 // Asks `ask` of an engine for the whole set and of one for each file. Errors as Engine::create.

@@ -26,7 +26,7 @@ Evaluated eval(const EvalOptions& options) {
 
 EvalOptions shipped(std::string target) {
   EvalOptions options;
-  options.policies = {"policies"};
+  options.policies = {"policies/00-default.js", "policies/git-fetch.js", "policies/registry-read-only.js"};
   options.target = std::move(target);
   return options;
 }

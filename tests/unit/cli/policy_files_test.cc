@@ -22,6 +22,20 @@ TEST(PolicyFiles, AreThoseTheSidecarWouldLoadInTheOrderGiven) {
   EXPECT_EQ(sources_of(*files).files.size(), 3U);
 }
 
+TEST(PolicyFiles, MayBeDataThatPoliciesImport) {
+  const Scratch scratch;
+  scratch.write("a.js",
+                "import lock from \"file:x.lock\";\nexport const onRequest = () => lock === \"text\";");
+  scratch.write("b.js", "true");
+  scratch.write("x.lock", "text");
+  const auto files = load_policy_files({scratch.path()});
+  ASSERT_TRUE(files);
+  EXPECT_EQ(files->size(), 3U);
+  const auto policies = policies_among(*files);
+  ASSERT_EQ(policies.size(), 2U);
+  EXPECT_EQ(sources_of_one(policies[0], *files).files.size(), 2U);
+}
+
 TEST(PolicyFiles, MustExist) {
   const Scratch scratch;
   EXPECT_EQ(load_policy_files({scratch.path() + "/none"}).error().kind(), ErrorKind::kNotFound);
