@@ -16,6 +16,7 @@
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
 #include "sidecar/proxy/worker.h"
+#include "sidecar/proxy_credentials.h"
 #include "sidecar/tls/key_memory.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/shared_files.h"
@@ -104,6 +105,7 @@ struct Essentials {
   std::vector<UniqueFd> listeners;
   dns::ServerSockets dns_sockets;
   UniqueFd admin_listener;
+  std::string proxy_authorization;
 
   static Result<Essentials> make(const config::Config& config);
 };
@@ -117,6 +119,10 @@ Result<Essentials> Essentials::make(const config::Config& config) {
   if (!server_tls) return fail_within("TLS", std::move(server_tls.error()));
   auto client_tls = make_upstream_tls(config, *roots);
   if (!client_tls) return fail_within("TLS", std::move(client_tls.error()));
+  Result<std::string> authorization;
+  if (const auto& path = config.upstream.proxy_credentials_file; !path.empty())
+    authorization = load_proxy_authorization(path);
+  if (!authorization) return fail_within("upstream.proxy_credentials_file", std::move(authorization.error()));
   auto log_fd = observe::LogSink::open(config.decision_log.path);
   if (!log_fd) return fail_within("decision_log.path", std::move(log_fd.error()));
   auto listeners = bind_proxy_listeners();
@@ -127,7 +133,7 @@ Result<Essentials> Essentials::make(const config::Config& config) {
   if (!admin) return fail_within("admin", std::move(admin.error()));
   return Essentials{std::move(*roots),       std::move(*issuer), std::move(*server_tls),
                     std::move(*client_tls),  std::move(*log_fd), std::move(*listeners),
-                    std::move(*dns_sockets), std::move(*admin)};
+                    std::move(*dns_sockets), std::move(*admin),  std::move(*authorization)};
 }
 
 }  // namespace
@@ -151,7 +157,8 @@ struct Sidecar::Parts {
                ids,
                connection_ids,
                essentials.server_tls,
-               essentials.client_tls} {}
+               essentials.client_tls,
+               std::move(essentials.proxy_authorization)} {}
 
   Status start();
   Status start_workers();

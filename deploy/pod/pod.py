@@ -31,6 +31,7 @@ class PodSettings:
 
     policies: dict = field(default_factory=dict)  # {file name: JavaScript}
     sidecar: dict = field(default_factory=dict)  # sections of sidecar.json to add or change
+    secrets: dict = field(default_factory=dict)  # {file name below /etc/podjail of the sidecar, which alone may read it: text}
     capabilities: tuple = DEFAULT_CAPABILITIES  # of the workload
     allow_capabilities: tuple = ()  # what hook.json tolerates
     hook: dict = field(default_factory=dict)  # keys of hook.json to add or change
@@ -125,11 +126,20 @@ class Pod:
         settings = self._write_json("sidecar.json", sidecar_settings(
             f"pod-{self.id}", ["/etc/podjail/roots.pem"], self._settings.sidecar))
         files = ((settings, "/etc/podjail/sidecar.json", "ro"), (roots, "/etc/podjail/roots.pem", "ro"),
-                 (self.policies.path, "/etc/podjail/policies", "ro"), (self.shared, SHARED, "rw"))
+                 (self.policies.path, "/etc/podjail/policies", "ro"), (self.shared, SHARED, "rw"), *self._secrets())
         return Container(
             "sidecar", (sidecar_image.PROGRAM, "--config", "/etc/podjail/sidecar.json"), root, root_mode="ro",
             uid=SIDECAR_UID, capabilities=(), no_new_privileges=True, mounts=tuple(Mount(*file) for file in files),
             annotations=ROLE, network=str(self._place.netns))
+
+    def _secrets(self):
+        for name, text in self._settings.secrets.items():
+            path = self._place.folder("sidecar") / name
+            path.touch(mode=0o600)
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o400)
+            os.chown(path, SIDECAR_UID, SIDECAR_UID)
+            yield path, f"/etc/podjail/{name}", "ro"
 
     def start_workload(self, name, hooked=None, **changes):
         """Starts a container of the tenant; `changes` are fields of Container."""

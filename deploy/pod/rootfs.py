@@ -25,10 +25,12 @@ PROFILES = {
     "clients": _CLIENTS,
     "bare": ("openssl",),  # as a slim image: no bundle of roots
     "toolchains": (*_CLIENTS, "cargo", "golang-go", "maven", "npm", "openjdk-17-jdk-headless", "python3-pip",
-                   "python3-requests", "openssh-client", "python3-websockets", "redis-tools"),
+                   "python3-requests", "openssh-client", "python3-websockets", "redis-tools",
+                   "nghttp2-client"),
+    "grpc": ("python3-grpcio",),
 }
 # debootstrap follows no virtual packages, so apt adds to a profile of debootstrap's what it cannot.
-BUILT_ON = {"toolchains": "clients"}
+BUILT_ON = {"toolchains": "clients", "grpc": "clients"}
 # Of the toolchains' packages, what no client of a network needs: more than half of their bytes.
 _LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/lib/rustlib/*/lib/*",
              "/usr/lib/jvm/*/jmods/*", "/usr/share/go-*/test/*", "/usr/share/go-*/api/*",

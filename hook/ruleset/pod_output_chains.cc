@@ -16,17 +16,23 @@ constexpr auto k4 = IpFamily::kV4;
 constexpr auto k6 = IpFamily::kV6;
 
 Chain nat_out(unsigned level) {
-  return {"nat_out",
-          BaseHook{"nat", NF_INET_LOCAL_OUT, -100, NF_ACCEPT},
-          {
-              rule("the sidecar's own flows go where it dials", {from_sidecar(level), return_to_caller()}),
-              rule("services inside the pod stay reachable", {to_local_address(), return_to_caller()}),
-              rule("every DNS question is answered by the sidecar",
-                   {tcp_or_udp(), transport_port_is(contract::kDnsService), redirect_to(contract::kDnsPort)}),
-              rule("a flow arrives at the port of the container whose socket it is",
-                   {tcp(), redirect_by_cgroup(level, kContainerMap)}),
-              rule("every TCP flow is the sidecar's to judge", {tcp(), redirect_to(contract::kProxyPort)}),
-          }};
+  return {
+      "nat_out",
+      BaseHook{"nat", NF_INET_LOCAL_OUT, -100, NF_ACCEPT},
+      {
+          rule("the sidecar's own flows go where it dials", {from_sidecar(level), return_to_caller()}),
+          rule("the explicit proxy is the sidecar too, at the port of the container that asks",
+               {tcp_port_is(contract::kExplicitPort), to_local_address(),
+                redirect_by_cgroup(level, kContainerMap)}),
+          rule("the explicit proxy, asked by a container that is not known",
+               {tcp_port_is(contract::kExplicitPort), to_local_address(), redirect_to(contract::kProxyPort)}),
+          rule("services inside the pod stay reachable", {to_local_address(), return_to_caller()}),
+          rule("every DNS question is answered by the sidecar",
+               {tcp_or_udp(), transport_port_is(contract::kDnsService), redirect_to(contract::kDnsPort)}),
+          rule("a flow arrives at the port of the container whose socket it is",
+               {tcp(), redirect_by_cgroup(level, kContainerMap)}),
+          rule("every TCP flow is the sidecar's to judge", {tcp(), redirect_to(contract::kProxyPort)}),
+      }};
 }
 
 Chain filter_out(unsigned level) {

@@ -43,7 +43,8 @@ Set container_map(const Parameters& parameters) {
 
 Set port_set() {
   Set set{"proxy_ports", kServiceKey, 0, {}, {}};
-  std::vector<std::uint16_t> ports = {contract::kProxyPort, contract::kAdminPort, contract::kDnsPort};
+  std::vector<std::uint16_t> ports = {contract::kProxyPort, contract::kExplicitPort, contract::kAdminPort,
+                                      contract::kDnsPort};
   for (std::uint16_t slot = 1; slot <= contract::kContainerSlots; ++slot) {
     ports.push_back(static_cast<std::uint16_t>(contract::kContainerPorts + slot));
   }

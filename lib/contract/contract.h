@@ -11,6 +11,9 @@ namespace podjail::contract {
 // only.
 inline constexpr std::uint16_t kProxyPort = 15001;
 inline constexpr std::uint16_t kDnsPort = 15053;
+// Where a workload may ask the sidecar as its proxy. Nobody listens there: the redirect takes what goes to it
+// on a loopback address to the container's proxy port.
+inline constexpr std::uint16_t kExplicitPort = 15002;
 inline constexpr std::uint16_t kAdminPort = 15020;
 inline constexpr std::uint16_t kDnsService = 53;
 // The containers of a pod are told apart by the proxy port their flows arrive at: slot k of 1…31 is

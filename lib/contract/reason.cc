@@ -41,6 +41,7 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"resolve_failed", "the host name could not be resolved"},
     {"address_refused", "the host name resolves to an address that is not reachable from this jail"},
     {"connect_failed", "the upstream could not be reached"},
+    {"proxy_refused", "the proxy between this jail and the upstream did not open the way"},
     {"upstream_tls_failed", "the upstream's certificate could not be verified"},
     {"upstream_protocol", "the upstream's answer is not valid HTTP/1.1"},
     {"upstream_timeout", "the upstream did not answer in time"},

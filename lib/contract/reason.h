@@ -49,6 +49,7 @@ enum class Reason : std::uint8_t {
   kResolveFailed,       // the name has no address
   kAddressRefused,      // the name resolves to a private, local or otherwise refused address
   kConnectFailed,       // no TCP connection to the upstream
+  kProxyRefused,        // the upstream proxy opened no tunnel
   kUpstreamTlsFailed,   // the upstream's certificate or handshake failed
   kUpstreamProtocol,    // the upstream's answer is not HTTP/1.1
   kUpstreamTimeout,     // the upstream did not answer in time

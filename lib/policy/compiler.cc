@@ -32,18 +32,52 @@ Result<CompiledPolicy> take(Realm& realm, const PolicySource& source, v8::MaybeL
   return policy;
 }
 
+// Line and column where the policy is at fault: for what a built-in module throws, where the policy called
+// it.
+std::pair<int, int> place_of(v8::Local<v8::Context> context, v8::Local<v8::Message> message) {
+  auto* isolate = context->GetIsolate();
+  if (!is_library_name(isolate, message->GetScriptResourceName()))
+    return {message->GetLineNumber(context).FromMaybe(0), message->GetStartColumn(context).FromMaybe(0) + 1};
+  const auto stack = message->GetStackTrace();
+  for (int i = 0; !stack.IsEmpty() && i < stack->GetFrameCount(); ++i) {
+    const auto frame = stack->GetFrame(isolate, static_cast<std::uint32_t>(i));
+    if (!is_library_name(isolate, frame->GetScriptName()))
+      return {frame->GetLineNumber(), frame->GetColumn()};
+  }
+  return {0, 0};
+}
+
 }  // namespace
 
-std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught) {
-  if (caught.HasTerminated()) return printable(name) + ": ran past a limit";
+Fault fault_of(v8::Local<v8::Context> context, const v8::TryCatch& caught) {
+  if (caught.HasTerminated()) return {0, 0, "ran past a limit"};
   const auto message = caught.Message();
-  if (message.IsEmpty()) return printable(name) + ": failed";
-  const int line = message->GetLineNumber(context).FromMaybe(0);
-  const int column = message->GetStartColumn(context).FromMaybe(0) + 1;
+  if (message.IsEmpty()) return {0, 0, "failed"};
+  const auto [line, column] = place_of(context, message);
   auto text = to_utf8(context->GetIsolate(), message->Get());
   constexpr std::string_view kPrefix = "Uncaught ";
   if (text.starts_with(kPrefix)) text.erase(0, kPrefix.size());
-  return printable(name) + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + printable(text);
+  return {line, column, printable(text)};
+}
+
+std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught) {
+  const auto fault = fault_of(context, caught);
+  const auto place =
+      fault.line == 0 ? "" : std::to_string(fault.line) + ":" + std::to_string(fault.column) + ":";
+  return printable(name) + ":" + place + " " + fault.text;
+}
+
+std::vector<std::string> stack_of(v8::Local<v8::Context> context, const v8::TryCatch& caught) {
+  std::vector<std::string> frames;
+  v8::Local<v8::Value> stack;
+  if (!caught.StackTrace(context).ToLocal(&stack) || !stack->IsString()) return frames;
+  const auto text = to_utf8(context->GetIsolate(), stack.As<v8::String>());
+  constexpr std::string_view kFrame = "\n    at ";
+  for (auto at = text.find(kFrame); at != text.npos; at = text.find(kFrame, at + 1)) {
+    const auto begin = at + kFrame.size() - 3;
+    frames.push_back(text.substr(begin, text.find('\n', begin) - begin));
+  }
+  return frames;
 }
 
 Result<CompiledPolicy> compile_policy(Realm& realm, const PolicySource& source) {

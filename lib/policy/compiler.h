@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <v8.h>
 
@@ -32,7 +33,19 @@ struct CompiledPolicy {
 // Call inside a Sandbox run and a running Watchdog.
 Result<CompiledPolicy> compile_policy(Realm& realm, const PolicySource& source);
 
+// What was caught, and where; line and column are 0 where there is no place.
+struct Fault {
+  int line = 0;
+  int column = 0;
+  std::string text;  // printable
+};
+Fault fault_of(v8::Local<v8::Context> context, const v8::TryCatch& caught);
+
 // "name:line:column: message" of what was caught; without a position where there is none.
 std::string describe(v8::Local<v8::Context> context, const std::string& name, const v8::TryCatch& caught);
+
+// "at onRequest (name:line:column)" for each frame of what was caught, innermost first, as far as 512 bytes
+// reach. May run code of the policy: what is thrown can be any object. Inside a running Watchdog.
+std::vector<std::string> stack_of(v8::Local<v8::Context> context, const v8::TryCatch& caught);
 
 }  // namespace podjail::policy

@@ -89,6 +89,10 @@ void Engine::Core::discard() {
 Status Engine::Core::compile_all() {
   const v8::Context::Scope scope(realm_->context());
   for (const auto& source : sources_.files) {
+    if (is_data_name(source.name)) realm_->library().add_file(source.name, source.text);
+  }
+  for (const auto& source : sources_.files) {
+    if (is_data_name(source.name)) continue;
     realm_->console().begin(source.name);
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));
@@ -140,7 +144,11 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
            ->Call(context, v8::Undefined(isolate), answer_.IsEmpty() ? 1 : 2, shown)
            .ToLocal(&answer)) {
     decision = deny(Reason::kPolicyError, policy.name);
-    if (!realm_->request().wants_body()) realm_->console().add(describe(context, policy.name, caught));
+    if (realm_->request().wants_body()) return true;  // no failure: it is asked again, with the body
+    realm_->console().add(describe(context, policy.name, caught));
+    if (options_.failures == EngineOptions::Failures::kWithStack) {
+      for (const auto& frame : stack_of(context, caught)) realm_->console().add(frame);
+    }
     return true;
   }
   auto opinion = read_opinion(context, answer);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -23,6 +24,8 @@ struct EngineOptions {
   std::size_t heap_bytes = std::size_t{32} << 20U;  // of one engine
   PodFacts pod;
   PolicyLog log;  // may be empty
+  // Whether the line that tells why a policy threw is followed by one for each frame of its stack.
+  enum class Failures : std::uint8_t { kPlace, kWithStack } failures = Failures::kPlace;
 };
 
 // One isolate with one compiled policy set. A Platform must exist.

@@ -18,9 +18,33 @@ tl::unexpected<Error> refuse_at(const std::string& name, v8::Location place, con
   return fail(ErrorKind::kInvalid, printable(name) + ":" + position + ": " + what);
 }
 
-// Never called: load_module refuses every module that imports.
-v8::MaybeLocal<v8::Module> resolve_nothing(v8::Local<v8::Context>, v8::Local<v8::String>,
-                                           v8::Local<v8::FixedArray>, v8::Local<v8::Module>) {
+// What check_imports has let through and loaded.
+v8::MaybeLocal<v8::Module> resolve(v8::Local<v8::Context> context, v8::Local<v8::String> specifier,
+                                   v8::Local<v8::FixedArray>, v8::Local<v8::Module>) {
+  auto* isolate = context->GetIsolate();
+  return Realm::of(context).library().find(isolate, to_utf8(isolate, specifier));
+}
+
+// Loads the built-in modules and data files that the module imports. It can import nothing else: no other
+// policy.
+Status load_imports(Realm& realm, v8::Local<v8::Module> module, const std::string& name,
+                    Library::Audience audience) {
+  const auto context = realm.context();
+  const auto requests = module->GetModuleRequests();
+  for (int i = 0; i < requests->Length(); ++i) {
+    const auto request = requests->Get(context, i).As<v8::ModuleRequest>();
+    const auto place = module->SourceOffsetToLocation(request->GetSourceOffset());
+    const auto wanted = to_utf8(realm.isolate(), request->GetSpecifier());
+    if ((!Library::offers(wanted, audience) && !realm.library().has_file(wanted)) ||
+        request->GetImportAssertions()->Length() > 0) {
+      return refuse_at(name, place,
+                       "cannot import \"" + printable(wanted) + "\"; there are " + Library::names(audience));
+    }
+    const v8::TryCatch caught(realm.isolate());
+    if (realm.library().load(context, wanted).IsEmpty())
+      return refuse_at(name, place,
+                       "importing \"" + wanted + "\" failed: " + describe(context, wanted, caught));
+  }
   return {};
 }
 
@@ -28,7 +52,7 @@ v8::MaybeLocal<v8::Module> resolve_nothing(v8::Local<v8::Context>, v8::Local<v8:
 v8::MaybeLocal<v8::Object> run_module(Realm& realm, v8::Local<v8::Module> module) {
   auto* isolate = realm.isolate();
   const auto context = realm.context();
-  if (!module->InstantiateModule(context, &resolve_nothing).FromMaybe(false)) return {};
+  if (!module->InstantiateModule(context, &resolve).FromMaybe(false)) return {};
   if (module->IsGraphAsync()) {
     isolate->ThrowException(
         v8::Exception::SyntaxError(from_literal(isolate, "a policy cannot await at its top level")));
@@ -127,19 +151,22 @@ v8::MaybeLocal<v8::Module> compile_module(Realm& realm, const PolicySource& poli
   return v8::ScriptCompiler::CompileModule(isolate, &source);
 }
 
-Result<CompiledPolicy> load_module(Realm& realm, v8::Local<v8::Module> module, const PolicySource& policy) {
-  const auto requests = module->GetModuleRequests();
-  if (requests->Length() > 0) {
-    const auto request = requests->Get(realm.context(), 0).As<v8::ModuleRequest>();
-    const auto place = module->SourceOffsetToLocation(request->GetSourceOffset());
-    return refuse_at(policy.name, place, "a policy cannot import anything");
-  }
+Result<v8::Local<v8::Object>> evaluate_module(Realm& realm, v8::Local<v8::Module> module,
+                                              const PolicySource& source, Library::Audience audience) {
+  if (auto loaded = load_imports(realm, module, source.name, audience); !loaded)
+    return tl::unexpected(std::move(loaded.error()));
   const v8::TryCatch caught(realm.isolate());
   v8::Local<v8::Object> exports;
   if (!run_module(realm, module).ToLocal(&exports)) {
-    return fail(ErrorKind::kInvalid, describe(realm.context(), policy.name, caught));
+    return fail(ErrorKind::kInvalid, describe(realm.context(), source.name, caught));
   }
-  return read_exports(realm, exports, policy.name);
+  return exports;
+}
+
+Result<CompiledPolicy> load_module(Realm& realm, v8::Local<v8::Module> module, const PolicySource& policy) {
+  auto exports = evaluate_module(realm, module, policy, Library::Audience::kPolicy);
+  if (!exports) return tl::unexpected(std::move(exports.error()));
+  return read_exports(realm, *exports, policy.name);
 }
 
 }  // namespace podjail::policy

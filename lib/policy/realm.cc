@@ -8,6 +8,7 @@ namespace podjail::policy {
 namespace {
 
 constexpr int kRealmSlot = 1;  // of the context's embedder data
+constexpr int kMessageFrames = 10;
 
 v8::MaybeLocal<v8::Value> run_realm_source(v8::Local<v8::Context> context) {
   auto* isolate = context->GetIsolate();
@@ -21,6 +22,8 @@ v8::MaybeLocal<v8::Value> run_realm_source(v8::Local<v8::Context> context) {
 
 bool Realm::prepare(const PodFacts& pod) {
   isolate_->SetModifyCodeGenerationFromStringsCallback(&Realm::on_code);
+  // For mistakes that a built-in module finds: they are reported where the policy called it.
+  isolate_->SetCaptureStackTraceForUncaughtExceptions(true, kMessageFrames);
   const auto made = v8::Context::New(isolate_);
   if (made.IsEmpty()) return false;
   context_.Reset(isolate_, made);
@@ -42,7 +45,19 @@ bool Realm::prepare(const PodFacts& pod) {
            .ToLocal(&constructors)) {
     return false;
   }
-  return request_.take_constructors(made, constructors.As<v8::Object>());
+  return request_.take_constructors(made, constructors.As<v8::Object>()) &&
+         take_freezer(constructors.As<v8::Object>());
+}
+
+bool Realm::take_freezer(v8::Local<v8::Object> made) {
+  v8::Local<v8::Value> freezer;
+  if (!made->Get(context(), from_literal(isolate_, "freezeExports")).ToLocal(&freezer)) return false;
+  library_.set_freezer(isolate_, freezer.As<v8::Function>());
+  return true;
+}
+
+Realm& Realm::of(v8::Local<v8::Context> context) {
+  return *static_cast<Realm*>(context->GetAlignedPointerFromEmbedderData(kRealmSlot));
 }
 
 void Realm::permit_code(v8::Local<v8::String> text) {
@@ -51,7 +66,7 @@ void Realm::permit_code(v8::Local<v8::String> text) {
 
 v8::ModifyCodeGenerationFromStringsResult Realm::on_code(v8::Local<v8::Context> context,
                                                          v8::Local<v8::Value> source, bool) {
-  const auto& realm = *static_cast<Realm*>(context->GetAlignedPointerFromEmbedderData(kRealmSlot));
+  const auto& realm = of(context);
   v8::ModifyCodeGenerationFromStringsResult result;
   for (const auto& text : realm.permitted_) {
     // Both are interned, so the same text is the same object; nothing a policy computes is.

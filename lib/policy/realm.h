@@ -8,6 +8,7 @@
 
 #include "lib/policy/console.h"
 #include "lib/policy/facts.h"
+#include "lib/policy/library.h"
 #include "lib/policy/request_object.h"
 
 namespace podjail::policy {
@@ -23,21 +24,26 @@ class Realm {
   [[nodiscard]] bool prepare(const PodFacts& pod);
   // Lets strict direct eval run this one text (compiler.cc); every other code from strings is refused.
   void permit_code(v8::Local<v8::String> text);
+  // The realm of a context that prepare() made.
+  static Realm& of(v8::Local<v8::Context> context);
 
   v8::Isolate* isolate() const { return isolate_; }
   v8::Local<v8::Context> context() const { return context_.Get(isolate_); }
   RequestObject& request() { return request_; }
   Console& console() { return console_; }
+  Library& library() { return library_; }
 
  private:
   static v8::ModifyCodeGenerationFromStringsResult on_code(v8::Local<v8::Context> context,
                                                            v8::Local<v8::Value> source, bool is_code_like);
+  bool take_freezer(v8::Local<v8::Object> made);
 
   v8::Isolate* isolate_;
   v8::Global<v8::Context> context_;
   std::vector<v8::Global<v8::String>> permitted_;
   RequestObject request_;
   Console console_;
+  Library library_;
 };
 
 }  // namespace podjail::policy

@@ -2,8 +2,8 @@
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
 // Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, body, bodyText, bodyBytes, log }) and the frozen
-// facts of the pod; it returns the functions that make a request object, a response object, a connection object and a question
-// object.
+// facts of the pod; it returns the functions that make a request object, a response object, a connection object and a
+// question object, and the one that freezes what a built-in module exports.
 (function prepareRealm(natives, pod) {
   "use strict";
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
@@ -116,20 +116,21 @@
   }
 
   // Everything reachable by name, and the prototypes that only syntax reaches.
+  const seen = new Set();
+  const visit = (value) => {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
+    seen.add(value);
+    freeze(value);
+    visit(getPrototypeOf(value));
+    for (const key of ownKeys(value)) {
+      const property = getOwnPropertyDescriptor(value, key);
+      visit(property.value);
+      visit(property.get);
+      visit(property.set);
+    }
+  };
+
   function freezeEverything() {
-    const seen = new Set();
-    const visit = (value) => {
-      if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value)) return;
-      seen.add(value);
-      freeze(value);
-      visit(getPrototypeOf(value));
-      for (const key of ownKeys(value)) {
-        const property = getOwnPropertyDescriptor(value, key);
-        visit(property.value);
-        visit(property.get);
-        visit(property.set);
-      }
-    };
     visit(globalThis);
     for (const hidden of [function* () {}, async function () {}, async function* () {}, [][Symbol.iterator](),
       ""[Symbol.iterator](), new Map().entries(), new Set().values(), "".matchAll(/x/g),
@@ -231,12 +232,18 @@
     return (name, type) => freeze(new Question(name, type));
   }
 
+  // What a built-in module exports. A namespace itself cannot be written to, nor be frozen.
+  function freezeExports(namespace) {
+    for (const name of ownKeys(namespace)) visit(namespace[name]);
+  }
+
   removeWhatNoPolicyNeeds();
   boundArrayMethods();
   boundStatics();
   addWords();
   const made = {
-    request: makeRequestConstructor(), response: makeResponseConstructor(), body: makeBodyConstructor(), connection: makeConnectionConstructor(), question: makeQuestionConstructor(),
+    request: makeRequestConstructor(), response: makeResponseConstructor(), body: makeBodyConstructor(),
+    connection: makeConnectionConstructor(), question: makeQuestionConstructor(), freezeExports,
   };
   freezeEverything();
   return made;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -28,8 +29,13 @@ struct PolicySources {
   bool operator==(const PolicySources&) const = default;
 };
 
+// Whether this is the name of a data file, which policies beside it import as "file:name": *.json, *.lock,
+// *.sum and *.txt, of letters, digits and "._-". It is part of the set, and no policy.
+bool is_data_name(std::string_view name);
+
 // Reads every *.js of `directories`, each directory sorted by name, and follows symbolic links (a ConfigMap
-// mounts its files that way). Left out: names that begin with '.', and *_test.js. A directory that does not
+// mounts its files that way); of the data files beside them, those whose "file:name" a policy of the same
+// directory has in its text. Left out: names that begin with '.', and *_test.js. A directory that does not
 // exist is empty. kInvalid for what is not a regular file, kExhausted beyond a limit above, kSystem for what
 // cannot be read: a set is read whole or not at all.
 Result<PolicySources> load_policy_sources(std::span<const std::string> directories);

@@ -31,4 +31,9 @@ std::string to_utf8(v8::Isolate* isolate, v8::Local<v8::String> text) {
   return {bytes.data(), static_cast<std::size_t>(written)};
 }
 
+bool is_library_name(v8::Isolate* isolate, v8::Local<v8::Value> name) {
+  if (name.IsEmpty() || !name->IsString()) return false;
+  return to_utf8(isolate, name.As<v8::String>()).starts_with("podjail:");
+}
+
 }  // namespace podjail::policy

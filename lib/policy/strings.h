@@ -18,4 +18,7 @@ v8::Local<v8::String> from_literal(v8::Isolate* isolate, std::string_view text);
 // The first 512 bytes of `text` as UTF-8, cut at a character boundary.
 std::string to_utf8(v8::Isolate* isolate, v8::Local<v8::String> text);
 
+// Whether a script's name is that of a built-in module: "podjail:…".
+bool is_library_name(v8::Isolate* isolate, v8::Local<v8::Value> name);
+
 }  // namespace podjail::policy

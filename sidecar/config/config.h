@@ -18,6 +18,7 @@
 #include "lib/policy/facts.h"
 #include "sidecar/net/address_policy.h"
 #include "sidecar/net/host_pattern.h"
+#include "sidecar/net/named_endpoint.h"
 #include "sidecar/net/tls_version.h"
 #include "sidecar/observe/query_policy.h"
 
@@ -38,7 +39,10 @@ struct UpstreamConfig {
   std::vector<std::string> roots = {"/etc/ssl/certs/ca-certificates.crt"};  // PEM files; one must hold a root
   std::vector<Endpoint> resolvers;  // DNS servers; empty: those of /etc/resolv.conf
   std::vector<net::Grant> grants;   // private addresses and ports that may be dialled all the same
-  std::optional<Endpoint> proxy;    // an HTTP proxy that everything goes through; it resolves the names
+  // An HTTP proxy that everything but `no_proxy` goes through; it resolves the names.
+  std::optional<net::NamedEndpoint> proxy;
+  std::string proxy_credentials_file;      // user:password; "": none are shown
+  std::vector<net::HostPattern> no_proxy;  // hosts that are dialled directly
   milliseconds connect_timeout{5000};
   milliseconds idle_timeout{30000};  // how long a kept-alive upstream connection waits for its next request
   std::size_t max_idle_per_host = 32;
@@ -71,10 +75,12 @@ struct DecisionLogConfig {
   observe::QueryPolicy query = observe::QueryPolicy::kRedacted;
 };
 
-// Where a workload may speak to the sidecar as to an HTTP proxy (`CONNECT host:port`).
+// Where a workload may speak to the sidecar as to its proxy (CONNECT, SOCKS5, requests in absolute form).
 enum class ExplicitProxy : std::uint8_t {
   kOff,          // nowhere: CONNECT is refused like any other method that is not relayed
+  kPort,         // at contract::kExplicitPort of the pod's loopback addresses, which serves nothing else
   kTransparent,  // on every redirected connection, whatever address the workload takes for its proxy
+  kBoth,
 };
 
 // The newest HTTP that is spoken with the workload; it always may choose HTTP/1.1.

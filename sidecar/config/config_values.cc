@@ -39,11 +39,23 @@ std::optional<Endpoint> parse_resolver(std::string_view text) {
   return endpoint && endpoint->port != 0 ? endpoint : std::nullopt;
 }
 
-std::optional<std::optional<Endpoint>> parse_proxy(std::string_view text) {
-  if (text.empty()) return std::optional<Endpoint>();
-  const auto endpoint = Endpoint::parse(text);
-  if (!endpoint || endpoint->port == 0) return std::nullopt;
-  return std::optional<Endpoint>(*endpoint);
+std::optional<std::optional<net::NamedEndpoint>> parse_proxy(std::string_view text) {
+  if (text.empty()) return std::optional<net::NamedEndpoint>();
+  auto endpoint = net::NamedEndpoint::parse(text);
+  if (!endpoint) return std::nullopt;
+  return endpoint;
+}
+
+// As NO_PROXY is written: a leading dot stands for all names below.
+std::optional<net::HostPattern> parse_no_proxy(std::string_view text) {
+  const auto name = HostName::parse(text.substr(text.starts_with('.') ? 1 : 0));
+  if (!name) return std::nullopt;
+  return net::HostPattern{
+      *name, text.starts_with('.') ? net::HostPattern::Scope::kBelow : net::HostPattern::Scope::kExact};
+}
+
+std::string show_no_proxy(const net::HostPattern& pattern) {
+  return (pattern.scope == net::HostPattern::Scope::kBelow ? "." : "") + pattern.name.str();
 }
 
 std::optional<net::Grant> parse_grant(std::string_view text) {
@@ -75,7 +87,9 @@ std::optional<observe::QueryPolicy> parse_query_text(std::string_view text) {
 
 std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
   if (text == "off") return ExplicitProxy::kOff;
+  if (text == "port") return ExplicitProxy::kPort;
   if (text == "transparent") return ExplicitProxy::kTransparent;
+  if (text == "both") return ExplicitProxy::kBoth;
   return std::nullopt;
 }
 
@@ -83,6 +97,20 @@ std::optional<MaxHttpVersion> parse_max_http_version(std::string_view text) {
   if (text == "1.1") return MaxHttpVersion::k1;
   if (text == "2") return MaxHttpVersion::k2;
   return std::nullopt;
+}
+
+std::string show_explicit_proxy(const ExplicitProxy& where) {
+  switch (where) {
+    case ExplicitProxy::kOff:
+      return "off";
+    case ExplicitProxy::kPort:
+      return "port";
+    case ExplicitProxy::kTransparent:
+      return "transparent";
+    case ExplicitProxy::kBoth:
+      return "both";
+  }
+  return "";
 }
 
 }  // namespace
@@ -96,9 +124,12 @@ constinit const ValueKind<IpAddress> kIpAddress = {
 constinit const ValueKind<Endpoint> kResolver = {
     "an IP address or ADDRESS:PORT", parse_resolver,
     [](const Endpoint& endpoint) { return endpoint.to_string(); }};
-constinit const ValueKind<std::optional<Endpoint>> kProxy = {
-    "empty or ADDRESS:PORT", parse_proxy,
-    [](const std::optional<Endpoint>& proxy) { return proxy ? proxy->to_string() : std::string(); }};
+constinit const ValueKind<net::HostPattern> kNoProxy = {"a host name or `.` and a host name", parse_no_proxy,
+                                                        show_no_proxy};
+constinit const ValueKind<std::optional<net::NamedEndpoint>> kProxy = {
+    "empty or HOST:PORT", parse_proxy, [](const std::optional<net::NamedEndpoint>& proxy) {
+      return proxy ? proxy->to_string() : std::string();
+    }};
 constinit const ValueKind<net::Grant> kGrant = {
     "ADDRESS[/LENGTH]:PORT", parse_grant,
     [](const net::Grant& grant) { return grant.prefix.to_string() + ":" + std::to_string(grant.port); }};
@@ -114,10 +145,8 @@ constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     "`redacted` or `written`", parse_query_text, [](const observe::QueryPolicy& query) {
       return std::string(query == observe::QueryPolicy::kRedacted ? "redacted" : "written");
     }};
-constinit const ValueKind<ExplicitProxy> kExplicitProxy = {
-    "`off` or `transparent`", parse_explicit_proxy, [](const ExplicitProxy& where) {
-      return std::string(where == ExplicitProxy::kOff ? "off" : "transparent");
-    }};
+constinit const ValueKind<ExplicitProxy> kExplicitProxy = {"`off`, `port`, `transparent` or `both`",
+                                                           parse_explicit_proxy, show_explicit_proxy};
 constinit const ValueKind<MaxHttpVersion> kMaxHttpVersion = {
     "`1.1` or `2`", parse_max_http_version,
     [](const MaxHttpVersion& version) { return std::string(version == MaxHttpVersion::k1 ? "1.1" : "2"); }};

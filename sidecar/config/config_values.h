@@ -25,7 +25,8 @@ extern const ValueKind<std::string> kAbsolutePath;  // begins with '/', no contr
 extern const ValueKind<std::string> kLogPath;       // "-" or an absolute path
 extern const ValueKind<IpAddress> kIpAddress;
 extern const ValueKind<Endpoint> kResolver;  // an IP address, with a port other than 53 if need be
-extern const ValueKind<std::optional<Endpoint>> kProxy;  // empty: none
+extern const ValueKind<std::optional<net::NamedEndpoint>> kProxy;  // empty: none
+extern const ValueKind<net::HostPattern> kNoProxy;
 extern const ValueKind<net::Grant> kGrant;
 extern const ValueKind<HostName> kHostName;
 extern const ValueKind<std::string> kHostPattern;  // as net::HostPattern reads it

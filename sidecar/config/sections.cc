@@ -30,6 +30,11 @@ UpstreamConfig read_upstream(JsonSection&& section) {
   upstream.resolvers = section.list("resolvers", kResolver, upstream.resolvers);
   upstream.grants = section.list("grants", kGrant, upstream.grants);
   upstream.proxy = section.parsed("proxy", kProxy, upstream.proxy);
+  upstream.proxy_credentials_file =
+      section.parsed("proxy_credentials_file", kAbsolutePath, upstream.proxy_credentials_file);
+  upstream.no_proxy = section.list("no_proxy", kNoProxy, upstream.no_proxy);
+  if (!upstream.proxy && !upstream.proxy_credentials_file.empty())
+    section.refuse_key("proxy_credentials_file", "is for a proxy, and there is none");
   upstream.connect_timeout = section.duration("connect_timeout_ms", kAnyTimeout, upstream.connect_timeout);
   upstream.idle_timeout = section.duration("idle_timeout_ms", kAnyTimeout, upstream.idle_timeout);
   upstream.max_idle_per_host = section.integer("max_idle_per_host", {0, 1024}, upstream.max_idle_per_host);

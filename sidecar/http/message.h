@@ -28,7 +28,9 @@ struct RequestHead {
   std::string_view path;    // raw, begins with '/'
   std::string_view query;   // raw, without '?'
   std::string_view host;    // value of the one Host header
-  int major_version = 1;    // 2 where it was read from an HTTP/2 stream
+  // Of the target's own authority when it was in absolute form, where `target` is what is left of it; else 0.
+  std::uint16_t absolute_port = 0;
+  int major_version = 1;  // 2 where it was read from an HTTP/2 stream
   int minor_version = 1;
   std::vector<Header> headers;
   Framing framing = Framing::kNone;

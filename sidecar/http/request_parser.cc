@@ -1,5 +1,6 @@
 #include "sidecar/http/request_parser.h"
 
+#include "sidecar/http/absolute_target.h"
 #include "sidecar/http/head_scan.h"
 #include "sidecar/http/request_rules.h"
 #include "sidecar/http/start_line.h"
@@ -17,6 +18,17 @@ ParseState RequestParser::reject(Rejection rejection) {
   rejection_ = rejection;
   scanned_ = 0;
   return ParseState::kRejected;
+}
+
+std::optional<Rejection> RequestParser::take_target(std::string_view target) {
+  head_.absolute_port = 0;
+  if (forms_ == TargetForms::kAbsoluteToo && !target.starts_with('/')) {
+    const auto absolute = parse_absolute_target(target, head_.host);
+    if (!absolute) return absolute.error();
+    head_.absolute_port = *absolute->authority.port;
+    target = absolute->origin;
+  }
+  return split_target(target, head_);
 }
 
 ParseState RequestParser::parse(std::string_view buffer) {
@@ -39,7 +51,7 @@ ParseState RequestParser::parse(std::string_view buffer) {
   head_.method = line->method;
   head_.minor_version = line->minor_version;
   if (auto rejection = apply_request_rules(head_)) return reject(*rejection);
-  if (auto rejection = split_target(line->target, head_)) return reject(*rejection);
+  if (auto rejection = take_target(line->target)) return reject(*rejection);
   return ParseState::kComplete;
 }
 

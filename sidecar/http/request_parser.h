@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "sidecar/http/message.h"
@@ -14,11 +15,15 @@ struct HeadLimits {
   std::size_t max_headers = 100;
 };
 
+// The forms a request target may have: a path, or also the absolute form, as clients send it to a proxy.
+enum class TargetForms : std::uint8_t { kOrigin, kAbsoluteToo };
+
 enum class ParseState : std::uint8_t { kComplete, kNeedMore, kRejected };
 
 class RequestParser {
  public:
-  explicit RequestParser(HeadLimits limits) : limits_(limits) {}
+  explicit RequestParser(HeadLimits limits, TargetForms forms = TargetForms::kOrigin)
+      : limits_(limits), forms_(forms) {}
 
   // Looks at the start of `buffer`. After kNeedMore, call again with the same bytes and more behind them.
   ParseState parse(std::string_view buffer);
@@ -32,7 +37,10 @@ class RequestParser {
  private:
   ParseState reject(Rejection rejection);
 
+  std::optional<Rejection> take_target(std::string_view target);
+
   HeadLimits limits_;
+  TargetForms forms_;
   RequestHead head_;
   Rejection rejection_;
   std::size_t scanned_ = 0;

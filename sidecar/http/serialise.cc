@@ -51,6 +51,11 @@ void append_upgrade(std::string& out, std::string_view protocol) {
   append_header(out, "Upgrade", protocol);
 }
 
+// Proxy-Connection, Proxy-Authorization and whatever else a client tells its proxy alone.
+bool is_for_a_proxy(std::string_view name) {
+  return equals_ignoring_case(name.substr(0, 6), "proxy-");
+}
+
 bool takes_a_body(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
 }
@@ -62,7 +67,7 @@ void append_request_head(std::string& out, const RequestHead& head, std::string_
   append_header(out, "Host", authority);
   append_end_to_end(out, head.headers, [](std::string_view name) {
     return equals_ignoring_case(name, "host") || equals_ignoring_case(name, "content-length") ||
-           equals_ignoring_case(name, "expect");
+           equals_ignoring_case(name, "expect") || is_for_a_proxy(name);
   });
   append_framing(out, head.framing, head.content_length);
   if (!head.upgrade.empty()) append_upgrade(out, head.upgrade);

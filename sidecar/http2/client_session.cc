@@ -42,6 +42,7 @@ struct ClientCallbacks {
     const StreamId id{frame->hd.stream_id};
     if (is_costly(*frame)) session.spend();
     auto* stream = session.find(id);
+    if (stream != nullptr && frame->hd.type == NGHTTP2_RST_STREAM) stream->left = true;
     const bool carries = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
     if (stream == nullptr || stream->silent || !carries) return 0;
     const bool ends = (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
@@ -85,10 +86,13 @@ struct ClientCallbacks {
     const bool untouched = error == NGHTTP2_REFUSED_STREAM && !stream.answered;
     if (stream.ended) session.guard_.earn();
     if (!told) session.spend();
+    // What nghttp2 itself found wrong.
+    const bool malformed = !stream.left && error != NGHTTP2_NO_ERROR && error != NGHTTP2_REFUSED_STREAM;
     session.streams_.erase(found);
     using Processed = StreamReset::Processed;
     if (!told)
-      session.events_.on_reset(StreamId{id}, {error, untouched ? Processed::kNo : Processed::kPerhaps, {}});
+      session.events_.on_reset(StreamId{id}, {error, untouched ? Processed::kNo : Processed::kPerhaps,
+                                              malformed ? "malformed answer" : ""});
     return 0;
   }
 
@@ -213,8 +217,11 @@ void ClientSession::end_connection(std::uint32_t error, std::string_view why) {
 bool ClientSession::can_open() const {
   const auto allowed =
       nghttp2_session_get_remote_settings(session_.get(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
-  return ended_because_.empty() && streams_.size() < std::min(allowed, limits_.max_streams) &&
-         nghttp2_session_check_request_allowed(session_.get()) != 0;
+  return !is_ending() && streams_.size() < std::min(allowed, limits_.max_streams);
+}
+
+bool ClientSession::is_ending() const {
+  return !ended_because_.empty() || nghttp2_session_check_request_allowed(session_.get()) == 0;
 }
 
 std::optional<StreamId> ClientSession::open(const http::RequestHead& head, std::string_view authority,

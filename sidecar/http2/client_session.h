@@ -57,6 +57,8 @@ class ClientSession {
 
   // True while another stream may be opened: fewer than `limits` and the upstream allow, and no GOAWAY.
   bool can_open() const;
+  // True when none will be opened any more: a GOAWAY came or went, or the stream ids are used up.
+  bool is_ending() const;
   std::size_t open_streams() const { return streams_.size(); }
   // Sends the request to `authority`, without its connection fields, but with "te: trailers" if it has that.
   // Nothing where can_open() is false.
@@ -83,6 +85,7 @@ class ClientSession {
     bool answered = false;   // the final head has been told
     bool ended = false;      // on_end() has been told
     bool silent = false;     // no event any more
+    bool left = false;       // the upstream has reset it
     std::size_t unread = 0;  // bytes of the body that consume() has not named yet
     OutgoingBody body;       // of the request
   };

@@ -10,12 +10,13 @@
 #include <memory>
 
 #include "sidecar/net/byte_stream.h"
+#include "sidecar/net/cancellable.h"
 #include "sidecar/net/deadlines.h"
 #include "sidecar/net/task.h"
 
 namespace podjail::net {
 
-class Channel {
+class Channel final : public Cancellable {
  public:
   Channel(asio::io_context& context, Deadlines& deadlines, std::unique_ptr<ByteStream> stream);
   ~Channel();
@@ -34,7 +35,7 @@ class Channel {
   bool timed_out() const { return end_ == End::kDeadline; }
 
   // Ends every wait, now and later, as a passed deadline does.
-  void cancel();
+  void cancel() override;
   // Takes a cancel() back, for another conversation on the channel; a passed deadline stays.
   void resume() {
     if (end_ == End::kCancelled) end_ = End::kNone;

@@ -10,6 +10,7 @@
 #include "sidecar/proxy/explicit_proxy.h"
 #include "sidecar/proxy/http2_session.h"
 #include "sidecar/proxy/http_session.h"
+#include "sidecar/proxy/own_ports.h"
 #include "sidecar/proxy/raw_session.h"
 #include "sidecar/tls/tls_stream.h"
 
@@ -18,11 +19,6 @@ namespace {
 
 // Enough for a method token and for the version of a TLS record.
 constexpr std::size_t kPeekBytes = 48;
-
-bool is_own_listener(const Endpoint& endpoint) {
-  return endpoint.port == contract::kProxyPort || endpoint.port == contract::kDnsPort ||
-         endpoint.port == contract::kAdminPort || slot_of_port(endpoint.port) != 0;
-}
 
 struct Peeked {
   http::Detected detected = http::Detected::kNeedMore;
@@ -59,7 +55,7 @@ class Connection {
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
     if (wants_judging() && co_await serve_raw(Protocol::kTcp, *facts_.dns_name)) co_return;
     auto peeked = co_await peek();
-    if (peeked.detected == http::Detected::kHttp && wants_tunnel()) {
+    if (facts_.speech != ProxySpeech::kRefused && asks_for_tunnel(channel_.fd())) {
       if (co_await open_tunnel(worker_, channel_, facts_) == Tunnel::kRefused) co_return;
       if (wants_judging() && co_await serve_raw(Protocol::kTcp, *facts_.dns_name)) co_return;
       peeked = co_await peek();
@@ -67,6 +63,8 @@ class Connection {
     if (peeked.detected == http::Detected::kHttp) {
       facts_.protocol = Protocol::kHttp;
       co_await serve_http(Scheme::kHttp);
+    } else if (facts_.speech == ProxySpeech::kRequired) {
+      refuse(Reason::kDirectAccess);
     } else if (peeked.detected == http::Detected::kHttp2 && speaks_http2()) {
       facts_.protocol = Protocol::kHttp;
       co_await serve_http2(Scheme::kHttp);
@@ -94,11 +92,6 @@ class Connection {
     const auto peeked = co_await detect_protocol(channel_);
     worker_.leave_idle(place);
     co_return peeked;
-  }
-
-  bool wants_tunnel() const {
-    return worker_.config().explicit_proxy == config::ExplicitProxy::kTransparent &&
-           asks_for_tunnel(channel_.fd());
   }
 
   // Only a connection whose name is known can be judged before it says anything.
@@ -197,7 +190,10 @@ ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id) {
   facts.id = id;
   const auto original = net::original_destination(fd);
   const auto local = net::local_endpoint(fd);
-  if (!original || !local || *local == original->endpoint || is_own_listener(original->endpoint)) {
+  if (original) facts.speech = speech_at(original->endpoint, worker.config().explicit_proxy);
+  const bool own_port =
+      original && facts.speech != ProxySpeech::kRequired && is_own_port(original->endpoint.port);
+  if (!original || !local || *local == original->endpoint || own_port) {
     facts.aim = Aim::kOurselves;  // an address we cannot tell counts as our own: nothing is done with it
   }
   if (local) facts.container = worker.containers().at_port(local->port);

@@ -17,9 +17,13 @@ namespace podjail::proxy {
 // Whether a connection was on its way to somewhere, or to the jail's own listeners (which would be a loop).
 enum class Aim : std::uint8_t { kElsewhere, kOurselves };
 
+// Whether a connection may, or has to, say what a client says to its proxy (explicit_proxy.h).
+enum class ProxySpeech : std::uint8_t { kRefused, kAllowed, kRequired };
+
 struct ConnectionFacts {
   std::uint64_t id = 0;
   Aim aim = Aim::kElsewhere;
+  ProxySpeech speech = ProxySpeech::kRefused;
   // Whose connection it is, shared by all of one container's.
   std::shared_ptr<const Container> container = unknown_container();  // never null
   OriginalDestination original;

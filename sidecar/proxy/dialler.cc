@@ -29,6 +29,11 @@ bool is_own_address(int fd, const UpstreamAddress& address) {
   return !local || local->address == address.endpoint.address;
 }
 
+// Another address of the name may serve, unless a certificate does not verify or a proxy says no.
+bool is_final(Reason reason) {
+  return reason == Reason::kUpstreamTlsFailed || reason == Reason::kProxyRefused;
+}
+
 }  // namespace
 
 std::chrono::milliseconds Dialler::patience(const Permit& permit) const {
@@ -37,14 +42,30 @@ std::chrono::milliseconds Dialler::patience(const Permit& permit) const {
   return std::clamp(left, std::chrono::milliseconds(1), options_.connect_timeout);
 }
 
-net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> Dialler::permitted_addresses(
-    const Permit& permit) {
-  if (options_.proxy) co_return std::vector{UpstreamAddress{*options_.proxy}};
-  const auto resolved = co_await resolver_.resolve(permit.host(), patience(permit));
+const UpstreamProxy* Dialler::proxy_for(const Permit& permit) const {
+  return options_.proxy && options_.proxy->serves(permit.host()) ? &*options_.proxy : nullptr;
+}
+
+net::Task<Dialler::Addresses> Dialler::proxy_addresses(const UpstreamProxy& proxy,
+                                                       std::chrono::milliseconds timeout) {
+  if (const auto* address = std::get_if<IpAddress>(&proxy.at.host))
+    co_return std::vector{UpstreamAddress{Endpoint{*address, proxy.at.port}}};
+  auto addresses = co_await permitted_addresses(std::get<HostName>(proxy.at.host), proxy.at.port, timeout);
+  if (!addresses) {
+    auto& detail = addresses.error().detail;
+    detail =
+        detail.empty() ? "the upstream proxy's address is not permitted" : "the upstream proxy: " + detail;
+  }
+  co_return addresses;
+}
+
+net::Task<Dialler::Addresses> Dialler::permitted_addresses(const HostName& host, std::uint16_t port,
+                                                           std::chrono::milliseconds timeout) {
+  const auto resolved = co_await resolver_.resolve(host, timeout);
   if (!resolved) co_return failed(Reason::kResolveFailed, std::string(explain(resolved.error().kind())));
   std::vector<UpstreamAddress> permitted;
   for (const auto& address : *resolved) {
-    const UpstreamAddress candidate{Endpoint{address, permit.port()}};
+    const UpstreamAddress candidate{Endpoint{address, port}};
     if (addresses_.permits(candidate)) permitted.push_back(candidate);
   }
   if (permitted.empty()) co_return failed(Reason::kAddressRefused, "", resolved->front().to_string());
@@ -53,22 +74,28 @@ net::Task<tl::expected<std::vector<UpstreamAddress>, DialFailure>> Dialler::perm
   co_return raced;
 }
 
-net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
+net::Task<Dialler::Addresses> Dialler::addresses_for(const Permit& permit) {
+  if (const auto* proxy = proxy_for(permit)) co_return co_await proxy_addresses(*proxy, patience(permit));
+  co_return co_await permitted_addresses(permit.host(), permit.port(), patience(permit));
+}
+
+net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit, Offer offer) {
   const auto begin = net::Clock::now();
-  auto addresses = co_await permitted_addresses(permit);
+  const auto* proxy = proxy_for(permit);
+  auto addresses = co_await addresses_for(permit);
   if (!addresses) co_return tl::unexpected(std::move(addresses.error()));
   Dialled dialled = failed(Reason::kConnectFailed, "");
   while (!addresses->empty()) {
     auto connected = co_await net::connect_first(context_, deadlines_, *addresses, patience(permit));
     if (!connected) {
       const auto& [error, upstream] = connected.error();
-      co_return failed(reason_of(error.kind()), "", upstream.endpoint.to_string());
+      const auto* detail = proxy != nullptr ? "the upstream proxy could not be reached" : "";
+      co_return failed(reason_of(error.kind()), detail, upstream.endpoint.to_string());
     }
     const auto address = connected->upstream;
     std::erase_if(*addresses, [&address](const auto& other) { return other.endpoint == address.endpoint; });
-    dialled = co_await open(permit, std::move(*connected));
-    // Another address of the name may serve; a certificate that does not verify is final.
-    if (dialled || dialled.error().reason == Reason::kUpstreamTlsFailed) break;
+    dialled = co_await open(permit, offer, std::move(*connected));
+    if (dialled || is_final(dialled.error().reason)) break;
   }
   if (dialled) {
     metrics_.observe_upstream_connect_seconds(
@@ -77,24 +104,25 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit) {
   co_return dialled;
 }
 
-net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, net::Connected connected) {
+net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, Offer offer, net::Connected connected) {
   auto& fd = connected.fd;
   const auto text = connected.upstream.endpoint.to_string();
   if (is_own_address(fd.get(), connected.upstream)) co_return failed(Reason::kAddressRefused, "", text);
   auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
                                              std::make_unique<net::PlainStream>(std::move(fd)));
   upstream->address = text;
-  if (options_.proxy) {
-    auto failure = co_await open_upstream_tunnel(*upstream, permit, patience(permit));
+  if (const auto* proxy = proxy_for(permit)) {
+    auto failure = co_await open_upstream_tunnel(*upstream, permit, proxy->authorization, patience(permit));
     if (failure) co_return failed(failure->reason, std::move(failure->detail), text);
   }
   if (permit.scheme() != Scheme::kHttps) co_return upstream;
-  co_return co_await start_tls(permit, std::move(upstream));
+  co_return co_await start_tls(permit, offer, std::move(upstream));
 }
 
-net::Task<Dialler::Dialled> Dialler::start_tls(const Permit& permit, std::unique_ptr<Upstream> upstream) {
+net::Task<Dialler::Dialled> Dialler::start_tls(const Permit& permit, Offer offer,
+                                               std::unique_ptr<Upstream> upstream) {
   auto& channel = upstream->channel;
-  auto ssl = tls_.make(channel.fd(), permit.host(), permit.port());
+  auto ssl = tls_.make(channel.fd(), permit.host(), permit.port(), offer);
   if (!ssl) co_return failed(Reason::kInternal, "", upstream->address);
   auto plain = channel.take_stream();
   channel.replace_stream(
@@ -116,6 +144,7 @@ net::Task<Dialler::Dialled> Dialler::shake_hands(const Permit& permit, std::uniq
                                done ? observe::Outcome::kOk : observe::Outcome::kFailed);
   if (done) {
     channel.clear_deadline();
+    if (stream.alpn() == "h2") upstream->version = Upstream::Version::kHttp2;
     co_return upstream;
   }
   if (channel.timed_out()) co_return failed(Reason::kUpstreamTimeout, "", upstream->address);

@@ -40,7 +40,7 @@ class Downstream {
   virtual bool has_left() const = 0;
   // Waits for `upstream` end when the workload leaves, as far as its protocol tells while nothing is written.
   // Null: no longer.
-  virtual void tie(net::Channel* upstream) = 0;
+  virtual void tie(net::Cancellable* upstream) = 0;
 
   // The request's body. The workload is told that it may send it, if it asked.
   virtual net::Task<void> invite_body() = 0;

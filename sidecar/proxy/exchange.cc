@@ -1,19 +1,9 @@
 #include "sidecar/proxy/exchange.h"
 
 #include "sidecar/http/serialise.h"
+#include "sidecar/proxy/repeat.h"
 
 namespace podjail::proxy {
-namespace {
-
-bool is_idempotent(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "PUT" || method == "DELETE";
-}
-
-// After its deadline an exchange ends itself; this is when it has surely done so.
-constexpr std::chrono::seconds kGrace{1};
-
-}  // namespace
-
 Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head,
                    std::size_t head_bytes, ServedRequest& served, ExchangeScratch& scratch)
     : worker_(worker),
@@ -27,8 +17,7 @@ Exchange::Exchange(Worker& worker, Downstream& downstream, const http::RequestHe
       parser_(scratch.parser),
       out_(scratch.out),
       pieces_(scratch.pieces),
-      max_response_bytes_(permit_.outputs().max_response_bytes),
-      answer_edits_(&permit_.outputs().response_headers) {}
+      bounds_(served, head) {}
 
 void Exchange::fail(Reason reason, std::string detail) {
   outcome_.reason = reason;
@@ -55,11 +44,28 @@ net::Task<Exchange::Outcome> Exchange::run() {
   }
   fields_.upstream_address = address_;
   served_.spend_bytes();
-  if (has_expired() && outcome_.reason != Reason::kAllowed) fail(Reason::kDeadline);
+  if (bounds_.has_expired() && outcome_.reason != Reason::kAllowed) fail(Reason::kDeadline);
   co_return outcome_;
 }
 
+void Exchange::start_clock() {
+  if (!permit_.until()) return;
+  clock_ = std::make_unique<net::Deadlines::Watch>(worker_.deadlines(), [this] { expire(); });
+  clock_->set(*permit_.until());
+}
+
+// Whatever is waited for ends, and run() knows why.
+void Exchange::expire() {
+  clock_->clear();
+  if (upstream_) upstream_->channel.cancel();
+  if (outcome_.relayed == Relayed::kSome) downstream_.set_deadline(net::coarse_now());
+}
+
 net::Task<bool> Exchange::obtain_upstream() {
+  if (upstream_) {
+    address_ = upstream_->address;
+    co_return true;
+  }
   const auto check = may_repeat() ? UpstreamPool::Check::kTrust : UpstreamPool::Check::kProbe;
   upstream_ = worker_.pool().take(permit_, net::coarse_now(), check);
   if (!upstream_) {
@@ -74,7 +80,7 @@ net::Task<bool> Exchange::obtain_upstream() {
     upstream_ = std::move(*dialled);
   }
   address_ = upstream_->address;
-  const bool is_late = has_expired();  // the clock had no connection to end
+  const bool is_late = bounds_.has_expired();  // the clock had no connection to end
   if (is_late) fail(Reason::kDeadline);
   co_return !is_late;
 }
@@ -88,7 +94,7 @@ bool Exchange::may_repeat() const {
 // fresh one.
 bool Exchange::may_retry() const {
   return upstream_->use == Upstream::Use::kReused && may_repeat() && outcome_.relayed == Relayed::kNothing &&
-         !upstream_->channel.timed_out() && !has_expired() && upstream_->buffer.empty() &&
+         !upstream_->channel.timed_out() && !bounds_.has_expired() && upstream_->buffer.empty() &&
          !downstream_.has_left();
 }
 
@@ -125,10 +131,10 @@ void Exchange::extend_deadlines() {
 
 net::Task<bool> Exchange::send_head() {
   out_.clear();
-  if (permit_.outputs().request_headers.empty()) {
-    http::append_request_head(out_, head_, permit_.authority());
+  if (bounds_.is_request_edited()) {
+    http::append_request_head(out_, bounds_.head_for_upstream(), permit_.authority());
   } else {
-    http::append_request_head(out_, head_for_upstream(), permit_.authority());
+    http::append_request_head(out_, head_, permit_.authority());
   }
   const auto now = upstream_->channel.write_now(out_);
   bool sent = now.state == net::IoState::kDone;
@@ -143,8 +149,9 @@ net::Task<bool> Exchange::send_head() {
   if (const auto limit = permit_.max_request_bytes()) limits.max_body_bytes = *limit - head_bytes_;
   limits.stall_timeout = worker_.config().limits.body_timeout;
   limits.min_body_bytes = worker_.config().limits.min_body_bytes;
-  if (permit_.until()) limits.until = *permit_.until() + kGrace;
-  upload_.emplace(worker_, downstream_, upstream_->channel, head_, limits);
+  limits.until = bounds_.upload_until();
+  body_.emplace(upstream_->channel, head_.framing, worker_.config().limits.response_timeout);
+  upload_.emplace(worker_, downstream_, *body_, limits);
   upload_->start();
   co_return sent;
 }
@@ -185,13 +192,21 @@ net::Task<bool> Exchange::read_response_head() {
   }
 }
 
+bool Exchange::admit_answer() {
+  auto objection = bounds_.objection_to(parser_.head());
+  if (!objection) return true;
+  fail(objection->reason);
+  outcome_.message = std::move(objection->message);
+  return false;
+}
+
 net::Task<void> Exchange::relay_response() {
   const auto& head = parser_.head();
   if (!admit_answer()) co_return;
   fields_.status = head.status;
   http::BodyReader reader(head.framing, head.content_length);
-  outcome_.next =
-      is_answer_edited() ? downstream_.begin_answer(head_for_workload()) : downstream_.begin_answer(head);
+  outcome_.next = bounds_.is_answer_edited() ? downstream_.begin_answer(bounds_.head_for_workload(head))
+                                             : downstream_.begin_answer(head);
   upstream_->buffer.consume(parser_.head_bytes());
   outcome_.relayed = Relayed::kSome;
   outcome_.reason = Reason::kAllowed;
@@ -223,7 +238,7 @@ net::Task<bool> Exchange::relay_body(http::BodyReader& reader) {
       co_return false;
     }
     for (const auto piece : pieces_) fields_.bytes_received += piece.size();
-    if (!is_within_limit(fields_.bytes_received)) {
+    if (!bounds_.is_within_limit(fields_.bytes_received)) {
       fail(Reason::kResponseLimit);
       co_return false;
     }

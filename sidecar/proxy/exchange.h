@@ -12,6 +12,8 @@
 #include "sidecar/http/body_reader.h"
 #include "sidecar/http/response_parser.h"
 #include "sidecar/proxy/downstream.h"
+#include "sidecar/proxy/exchange_bounds.h"
+#include "sidecar/proxy/http1_body.h"
 #include "sidecar/proxy/served_request.h"
 #include "sidecar/proxy/upload.h"
 #include "sidecar/proxy/upstream.h"
@@ -45,6 +47,8 @@ class Exchange {
   Exchange(Worker& worker, Downstream& downstream, const http::RequestHead& head, std::size_t head_bytes,
            ServedRequest& served, ExchangeScratch& scratch);
 
+  // Before run(): a connection to begin with, opened for this permit.
+  void begin_with(std::unique_ptr<Upstream> upstream) { upstream_ = std::move(upstream); }
   net::Task<Outcome> run();
 
  private:
@@ -62,15 +66,9 @@ class Exchange {
   bool may_retry() const;
   bool may_repeat() const;
   void extend_deadlines();
-  // exchange_bounds.cc
   void start_clock();
   void expire();
-  bool is_within_limit(std::uint64_t response_bytes) const;
-  http::RequestHead head_for_upstream() const;
-  http::ResponseHead head_for_workload() const;
   bool admit_answer();
-  bool has_expired() const { return permit_.until() && net::Clock::now() >= *permit_.until(); }
-  bool is_answer_edited() const { return !answer_edits_->empty(); }
   bool has_body() const { return head_.framing != http::Framing::kNone; }
 
   Worker& worker_;
@@ -85,9 +83,9 @@ class Exchange {
   http::ResponseParser& parser_;
   std::string& out_;
   std::vector<std::string_view>& pieces_;
+  std::optional<Http1Body> body_;  // where the upload goes
   std::optional<Upload> upload_;
-  std::optional<std::uint64_t> max_response_bytes_;
-  const policy::HeaderEdits* answer_edits_;
+  ExchangeBounds bounds_;
   std::unique_ptr<net::Deadlines::Watch> clock_;  // of the permit's deadline
   Outcome outcome_;
 };

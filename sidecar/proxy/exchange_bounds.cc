@@ -1,54 +1,55 @@
-// What policy bounds an exchange by, what it says of the answer, and what it changes in the two heads.
-#include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/exchange_bounds.h"
+
 #include "sidecar/proxy/header_edits.h"
 
 namespace podjail::proxy {
+namespace {
 
-void Exchange::start_clock() {
-  if (!permit_.until()) return;
-  clock_ = std::make_unique<net::Deadlines::Watch>(worker_.deadlines(), [this] { expire(); });
-  clock_->set(*permit_.until());
-}
+constexpr std::chrono::seconds kGrace{1};
 
-// Whatever is waited for ends, and run() knows why.
-void Exchange::expire() {
-  clock_->clear();
-  if (upstream_) upstream_->channel.cancel();
-  if (outcome_.relayed == Relayed::kSome) downstream_.set_deadline(net::coarse_now());
-}
+}  // namespace
 
-bool Exchange::is_within_limit(std::uint64_t response_bytes) const {
-  return !max_response_bytes_ || response_bytes <= *max_response_bytes_;
-}
+ExchangeBounds::ExchangeBounds(ServedRequest& served, const http::RequestHead& head)
+    : served_(served),
+      permit_(served.permit()),
+      head_(head),
+      max_response_bytes_(permit_.outputs().max_response_bytes),
+      answer_edits_(&permit_.outputs().response_headers) {}
 
-// Before anything is relayed: an answer that a policy denies, or that says itself that it is too large, is
-// refused, not cut off.
-bool Exchange::admit_answer() {
-  const auto& head = parser_.head();
-  if (const auto* decision = served_.judge_answer(head_, head)) {
-    if (decision->verdict == Verdict::kDeny) {
-      fail(decision->reason);
-      outcome_.message = decision->message;
-      return false;
-    }
+std::optional<ExchangeBounds::Objection> ExchangeBounds::objection_to(const http::ResponseHead& answer) {
+  if (const auto* decision = served_.judge_answer(head_, answer)) {
+    if (decision->verdict == Verdict::kDeny) return Objection{decision->reason, decision->message};
     max_response_bytes_ = decision->outputs.max_response_bytes;
     answer_edits_ = &decision->outputs.response_headers;
   }
-  if (head.framing != http::Framing::kLength || is_within_limit(head.content_length)) return true;
-  fail(Reason::kResponseLimit);
-  return false;
+  if (answer.framing != http::Framing::kLength || is_within_limit(answer.content_length)) return std::nullopt;
+  return Objection{Reason::kResponseLimit};
 }
 
-http::RequestHead Exchange::head_for_upstream() const {
+bool ExchangeBounds::is_within_limit(std::uint64_t response_bytes) const {
+  return !max_response_bytes_ || response_bytes <= *max_response_bytes_;
+}
+
+net::Deadline ExchangeBounds::upload_until() const {
+  return permit_.until() ? *permit_.until() + kGrace : net::Deadline::max();
+}
+
+http::RequestHead ExchangeBounds::head_for_upstream() const {
   auto head = head_;
-  head.headers = edited(head_.headers, permit_.outputs().request_headers);
+  if (is_request_edited()) head.headers = edited(head_.headers, permit_.outputs().request_headers);
   return head;
 }
 
-http::ResponseHead Exchange::head_for_workload() const {
-  auto head = parser_.head();
-  if (is_answer_edited()) head.headers = edited(head.headers, *answer_edits_);
+http::ResponseHead ExchangeBounds::head_for_workload(const http::ResponseHead& answer) const {
+  auto head = answer;
+  if (is_answer_edited()) head.headers = edited(answer.headers, *answer_edits_);
   return head;
+}
+
+std::vector<http::Header> ExchangeBounds::trailers_for_workload(std::vector<http::Header> trailers) const {
+  std::erase_if(trailers,
+                [this](const auto& trailer) { return is_taken_away(*answer_edits_, trailer.name); });
+  return trailers;
 }
 
 }  // namespace podjail::proxy

@@ -21,7 +21,7 @@ bool Exchange::is_granted_switch() const {
 net::Task<void> Exchange::relay_upgraded() {
   if (!admit_answer()) co_return;
   fields_.status = 101;
-  const auto side = downstream_.switch_to(head_for_workload(), head_.upgrade);
+  const auto side = downstream_.switch_to(bounds_.head_for_workload(parser_.head()), head_.upgrade);
   if (!side) co_return fail(Reason::kUpgradeRefused);
   upstream_->buffer.consume(parser_.head_bytes());
   outcome_.relayed = Relayed::kSome;
@@ -29,7 +29,7 @@ net::Task<void> Exchange::relay_upgraded() {
   outcome_.reason = Reason::kAllowed;
   if (!downstream_.flush_now() && !co_await downstream_.flush()) co_return fail(Reason::kDownstreamClosed);
   Relay relay(worker_, *side, {upstream_->channel, upstream_->buffer},
-              {permit_.max_request_bytes(), max_response_bytes_, permit_.until()});
+              {permit_.max_request_bytes(), bounds_.max_response_bytes(), permit_.until()});
   const auto relayed = co_await relay.run();
   outcome_.reason = relayed.reason;
   fields_.bytes_sent = relayed.sent;

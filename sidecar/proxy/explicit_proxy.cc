@@ -8,14 +8,16 @@
 #include "sidecar/http/refusal.h"
 #include "sidecar/proxy/http_session.h"
 #include "sidecar/proxy/linger.h"
+#include "sidecar/proxy/preamble.h"
 #include "sidecar/proxy/recorder.h"
+#include "sidecar/proxy/socks_tunnel.h"
+#include "sidecar/proxy/tunnel_target.h"
 
 namespace podjail::proxy {
 namespace {
 
 constexpr std::string_view kConnect = "CONNECT ";
 constexpr std::string_view kGranted = "HTTP/1.1 200 Connection established\r\n\r\n";
-constexpr std::size_t kPiece = 4096;
 
 http::ConnectHead refused(Reason reason) {
   http::ConnectHead head;
@@ -24,36 +26,17 @@ http::ConnectHead refused(Reason reason) {
   return head;
 }
 
-// Appends to `taken` what there is of the head; nothing while it is not whole. Bytes are looked at before
-// they are taken, since those behind the head are for whoever serves the tunnel.
-std::optional<http::ConnectHead> take_head(int fd, std::string& taken, http::HeadLimits limits) {
-  std::array<char, kPiece> piece;
-  const ssize_t got = ::recv(fd, piece.data(), piece.size(), MSG_PEEK | MSG_DONTWAIT);
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
-  if (got <= 0) return refused(Reason::kDownstreamClosed);
-  const auto before = taken.size();
-  taken.append(piece.data(), static_cast<std::size_t>(got));
-  auto head = http::parse_connect_head(taken, limits);
-  if (head.state == http::ParseState::kRejected) return head;
-  const bool whole = head.state == http::ParseState::kComplete;
-  const auto ours = (whole ? head.length : taken.size()) - before;
-  if (::recv(fd, piece.data(), ours, MSG_DONTWAIT) != static_cast<ssize_t>(ours))
-    return refused(Reason::kInternal);
-  return whole ? std::optional(std::move(head)) : std::nullopt;
-}
-
 net::Task<http::ConnectHead> read_head(Worker& worker, net::Channel& channel) {
   const auto& limits = worker.config().limits;
-  std::string taken;
-  std::optional<http::ConnectHead> head;
-  while (!head) {
-    if (co_await channel.wait(net::IoState::kWantRead) != net::IoState::kDone) {
-      head = refused(channel.timed_out() ? Reason::kRequestTimeout : Reason::kDraining);
-    } else {
-      head = take_head(channel.fd(), taken, {limits.max_head_bytes, limits.max_headers});
-    }
-  }
-  co_return std::move(*head);
+  http::ConnectHead head;
+  const Measure measure = [&head, &limits](std::string_view bytes) {
+    head = http::parse_connect_head(bytes, {limits.max_head_bytes, limits.max_headers});
+    const bool whole = head.state == http::ParseState::kComplete;
+    if (!whole && head.state != http::ParseState::kRejected) return Measured{};
+    return Measured{whole ? Measured::State::kWhole : Measured::State::kRejected, head.length};
+  };
+  if (const auto gone = co_await read_preamble(channel, measure)) head = refused(*gone);
+  co_return head;
 }
 
 net::Task<void> refuse(Worker& worker, net::Channel& channel, const ConnectionFacts& facts,
@@ -71,19 +54,39 @@ net::Task<void> refuse(Worker& worker, net::Channel& channel, const ConnectionFa
   if (co_await channel.write_all(text) == net::IoState::kDone) co_await linger(channel);
 }
 
-}  // namespace
-
-bool asks_for_tunnel(int fd) {
+bool asks_to_connect(int fd) {
   std::array<char, kConnect.size()> bytes;
   const ssize_t got = ::recv(fd, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
   return got == static_cast<ssize_t>(kConnect.size()) &&
          std::string_view(bytes.data(), bytes.size()) == kConnect;
 }
 
+}  // namespace
+
+ProxySpeech speech_at(const Endpoint& destination, config::ExplicitProxy served) {
+  const auto& address = destination.address;
+  const bool loopback = address == *IpAddress::parse("127.0.0.1") || address == *IpAddress::parse("::1");
+  if (loopback && destination.port == contract::kExplicitPort) {
+    const bool open = served == config::ExplicitProxy::kPort || served == config::ExplicitProxy::kBoth;
+    return open ? ProxySpeech::kRequired : ProxySpeech::kRefused;
+  }
+  const bool open = served == config::ExplicitProxy::kTransparent || served == config::ExplicitProxy::kBoth;
+  return open ? ProxySpeech::kAllowed : ProxySpeech::kRefused;
+}
+
+bool asks_for_tunnel(int fd) {
+  return asks_to_connect(fd) || speaks_socks(fd);
+}
+
 net::Task<Tunnel> open_tunnel(Worker& worker, net::Channel& channel, ConnectionFacts& facts) {
-  facts.protocol = Protocol::kHttp;
   channel.set_deadline(net::coarse_now() + worker.config().limits.head_timeout);
+  if (speaks_socks(channel.fd())) co_return co_await open_socks_tunnel(worker, channel, facts);
+  facts.protocol = Protocol::kHttp;
   auto head = co_await read_head(worker, channel);
+  if (head.state == http::ParseState::kComplete) {
+    aim_at(facts, std::move(head.target->host), *head.target->port);
+    if (facts.aim == Aim::kOurselves) head = refused(Reason::kDirectAccess);
+  }
   if (head.state == http::ParseState::kRejected) {
     co_await refuse(worker, channel, facts, head.rejection);
     co_return Tunnel::kRefused;
@@ -93,9 +96,17 @@ net::Task<Tunnel> open_tunnel(Worker& worker, net::Channel& channel, ConnectionF
     co_return Tunnel::kRefused;
   }
   facts.protocol = Protocol::kUnknown;
-  facts.dns_name = std::move(head.target->host);
-  facts.original.endpoint.port = *head.target->port;
   co_return Tunnel::kOpen;
+}
+
+std::optional<ConnectionFacts> facts_of_absolute(const ConnectionFacts& facts,
+                                                 const http::RequestHead& head) {
+  if (head.absolute_port == 0) return std::nullopt;
+  auto named = facts;
+  // The parser has seen to it that Host and target agree.
+  if (auto authority = http::Authority::parse(head.host))
+    aim_at(named, std::move(authority->host), head.absolute_port);
+  return named;
 }
 
 }  // namespace podjail::proxy

@@ -23,7 +23,7 @@ class ReplayedDownstream final : public Downstream {
   void clear_deadline() override { inner_.clear_deadline(); }
   bool has_stalled() const override { return inner_.has_stalled(); }
   bool has_left() const override { return inner_.has_left(); }
-  void tie(net::Channel* upstream) override { inner_.tie(upstream); }
+  void tie(net::Cancellable* upstream) override { inner_.tie(upstream); }
 
   net::Task<void> invite_body() override { co_return; }  // it has been
   net::Task<Body> read_body(Pieces& pieces) override;

@@ -25,7 +25,7 @@ class Http1Downstream final : public Downstream {
   bool has_stalled() const override { return channel_.timed_out(); }
   bool has_left() const override { return false; }
   // A workload that leaves is seen when the answer is written.
-  void tie(net::Channel*) override {}
+  void tie(net::Cancellable*) override {}
 
   net::Task<void> invite_body() override;
   net::Task<Body> read_body(Pieces& pieces) override;

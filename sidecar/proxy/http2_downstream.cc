@@ -34,7 +34,7 @@ void Http2Downstream::leave() {
   if (upstream_ != nullptr) upstream_->cancel();
 }
 
-void Http2Downstream::tie(net::Channel* upstream) {
+void Http2Downstream::tie(net::Cancellable* upstream) {
   upstream_ = upstream;
   if (upstream != nullptr && state_ == State::kLeft) upstream->cancel();
 }

@@ -32,7 +32,7 @@ class Http2Downstream final : public Downstream {
   void clear_deadline() override { watch_.clear(); }
   bool has_stalled() const override { return state_ == State::kStalled; }
   bool has_left() const override { return state_ == State::kLeft; }
-  void tie(net::Channel* upstream) override;
+  void tie(net::Cancellable* upstream) override;
 
   net::Task<void> invite_body() override;
   net::Task<Body> read_body(Pieces& pieces) override;
@@ -58,7 +58,7 @@ class Http2Downstream final : public Downstream {
   const std::function<void()>& pump_;
   net::Deadlines::Watch watch_;
   net::Signal changed_;
-  net::Channel* upstream_ = nullptr;
+  net::Cancellable* upstream_ = nullptr;
   State state_ = State::kHere;
   enum class Wanted : std::uint8_t { kYes, kNo } wanted_ = Wanted::kYes;  // the rest of the body
   bool ended_ = false;                                                    // the request is whole

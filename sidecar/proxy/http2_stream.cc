@@ -49,7 +49,7 @@ net::Task<void> Http2Stream::serve_permitted() {
   const auto& head = head_.head();
   ExchangeScratch scratch(head_limits(connection_.worker));
   Downstream& downstream = held_ ? held_->replay() : downstream_;
-  Exchange exchange(connection_.worker, downstream, head, size_of(head), served_, scratch);
+  H2Exchange exchange(connection_.worker, downstream, head, size_of(head), served_, scratch);
   const auto outcome = co_await exchange.run();
   const auto reason = downstream_.has_left() ? Reason::kDownstreamClosed : outcome.reason;
   if (outcome.relayed == Exchange::Relayed::kNothing)

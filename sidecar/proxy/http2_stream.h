@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "sidecar/http/kept_head.h"
-#include "sidecar/proxy/exchange.h"
+#include "sidecar/proxy/h2_exchange.h"
 #include "sidecar/proxy/held_body.h"
 #include "sidecar/proxy/http2_downstream.h"
 #include "sidecar/proxy/served_request.h"

@@ -1,6 +1,7 @@
 #include "sidecar/proxy/http_session.h"
 
 #include "sidecar/net/socket.h"
+#include "sidecar/proxy/explicit_proxy.h"
 #include "sidecar/proxy/linger.h"
 
 namespace podjail::proxy {
@@ -11,6 +12,11 @@ http::HeadLimits head_limits(const Worker& worker) {
   return {limits.max_head_bytes, limits.max_headers};
 }
 
+http::TargetForms target_forms(const ConnectionFacts& facts, Scheme scheme) {
+  const bool absolute = scheme == Scheme::kHttp && facts.speech != ProxySpeech::kRefused;
+  return absolute ? http::TargetForms::kAbsoluteToo : http::TargetForms::kOrigin;
+}
+
 }  // namespace
 
 HttpSession::HttpSession(Worker& worker, net::Channel& channel, const ConnectionFacts& facts, Scheme scheme)
@@ -19,7 +25,7 @@ HttpSession::HttpSession(Worker& worker, net::Channel& channel, const Connection
       facts_(facts),
       scheme_(scheme),
       in_(worker.blocks()),
-      parser_(head_limits(worker)),
+      parser_(head_limits(worker), target_forms(facts, scheme)),
       downstream_(worker, channel, in_),
       scratch_(head_limits(worker)) {}
 
@@ -111,7 +117,8 @@ void HttpSession::keep_head() {
 }
 
 net::Task<Next> HttpSession::serve_request() {
-  auto& served = served_.emplace(worker_, facts_);
+  absolute_ = facts_of_absolute(facts_, parser_.head());
+  auto& served = served_.emplace(worker_, facts());
   keep_head();
   if (auto refusal = served.examine(parser_.head(), scheme_)) co_return co_await refuse(std::move(*refusal));
   downstream_.begin_request(parser_.head());

@@ -32,6 +32,8 @@ class HttpSession {
   net::Task<Next> serve_request();
   net::Task<Next> serve_permitted();
   void keep_head();
+  // Those of the request being served.
+  const ConnectionFacts& facts() const { return absolute_ ? *absolute_ : facts_; }
   net::Task<void> reject_head();
   net::Task<void> refuse_partial_head();
 
@@ -43,6 +45,7 @@ class HttpSession {
   net::Channel& channel_;
   const ConnectionFacts& facts_;
   const Scheme scheme_;
+  std::optional<ConnectionFacts> absolute_;  // of a request in absolute form
   net::Buffer in_;
   http::RequestParser parser_;
   Http1Downstream downstream_;

@@ -8,6 +8,7 @@ bool is_upstream_failure(Reason reason) {
     case Reason::kResolveFailed:
     case Reason::kAddressRefused:
     case Reason::kConnectFailed:
+    case Reason::kProxyRefused:
     case Reason::kUpstreamTlsFailed:
     case Reason::kUpstreamProtocol:
     case Reason::kUpstreamTimeout:

@@ -8,6 +8,8 @@ ServedRequest::ServedRequest(Worker& worker, const ConnectionFacts& facts)
 }
 
 std::optional<http::Refusal> ServedRequest::examine(const http::RequestHead& head, Scheme scheme) {
+  if (facts_.speech == ProxySpeech::kRequired)
+    return http::Refusal{0, Reason::kDirectAccess, "", "only requests for a proxy are served here", ""};
   auto authority = http::Authority::parse(head.host);
   if (!authority) return http::Refusal{0, Reason::kNameInvalid, "", "the Host header is not a host name", ""};
   authority_ = std::move(*authority);
@@ -21,6 +23,7 @@ std::optional<http::Refusal> ServedRequest::examine(const http::RequestHead& hea
   fields.query = head.query;
   const bool sni_differs = facts_.sni && *facts_.sni != host;
   const bool dns_differs = facts_.dns_name && *facts_.dns_name != host;
+  if (facts_.aim == Aim::kOurselves) return http::Refusal{0, Reason::kDirectAccess, "", "", ""};
   if (!sni_differs && !dns_differs && fields.port == facts_.original.endpoint.port) return std::nullopt;
   return http::Refusal{0, Reason::kNameMismatch, "", "", ""};
 }

@@ -24,6 +24,7 @@ unsigned status_of(Reason reason) {
       return 405;
     case Reason::kResolveFailed:
     case Reason::kConnectFailed:
+    case Reason::kProxyRefused:
     case Reason::kUpstreamTlsFailed:
     case Reason::kUpstreamProtocol:
     case Reason::kUpstreamClosed:

@@ -2,16 +2,12 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include "sidecar/http/serialise.h"
-
 namespace podjail::proxy {
 
-Upload::Upload(Worker& worker, Downstream& downstream, net::Channel& upstream, const http::RequestHead& head,
-               Limits limits)
+Upload::Upload(Worker& worker, Downstream& downstream, BodySink& sink, Limits limits)
     : worker_(worker),
       downstream_(downstream),
-      upstream_(upstream),
-      framing_(head.framing),
+      sink_(sink),
       limits_(limits),
       pace_(limits.min_body_bytes),
       finished_(worker.context()) {
@@ -22,6 +18,7 @@ void Upload::start() {
   net::asio::co_spawn(worker_.context().get_executor(), run(), [this](const std::exception_ptr& error) {
     if (error || state_ == State::kRunning)
       state_ = State::kWorkloadGone;  // out of memory is the only exception
+    coroutine_ = Coroutine::kOver;
     finished_.cancel();
   });
 }
@@ -34,16 +31,19 @@ net::Task<void> Upload::run() {
   const auto state = co_await relay();
   wait_for_workload_until(net::coarse_now() + worker_.config().limits.response_timeout);
   // What makes the answer pointless ends the wait for it.
-  if (state != State::kComplete && state != State::kUpstreamGone) upstream_.cancel();
+  if (state != State::kComplete && state != State::kUpstreamGone) sink_.cancel();
   state_ = state;
 }
 
 net::Task<void> Upload::stop() {
-  if (state_ != State::kRunning) co_return;
-  downstream_.stop_body();
-  upstream_.cancel();
-  while (state_ == State::kRunning) co_await finished_.async_wait(net::kAwait);
-  downstream_.resume();  // what is owed to the workload is still to be said
+  const bool cut_short = state_ == State::kRunning;
+  if (cut_short) {
+    downstream_.stop_body();
+    sink_.cancel();
+  }
+  // A coroutine that never had to wait tells of its end in a later turn of the loop.
+  while (coroutine_ == Coroutine::kAlive) co_await finished_.async_wait(net::kAwait);
+  if (cut_short) downstream_.resume();  // what is owed to the workload is still to be said
 }
 
 net::Task<Upload::State> Upload::relay() {
@@ -58,28 +58,12 @@ net::Task<Upload::State> Upload::relay() {
     if (state == Downstream::Body::kGone) co_return State::kWorkloadGone;
     if (limits_.max_body_bytes && downstream_.body_bytes() > *limits_.max_body_bytes) co_return State::kLimit;
     if (state == Downstream::Body::kComplete) break;
+    for (const auto piece : pieces) bytes_sent_ += piece.size();
     // Now it is the upstream that is waited for.
     wait_for_workload_until(net::coarse_now() + worker_.config().limits.response_timeout);
-    if (!co_await write(pieces)) co_return State::kUpstreamGone;
+    if (!co_await sink_.write(pieces)) co_return State::kUpstreamGone;
   }
-  if (framing_ == http::Framing::kChunked) {
-    if (co_await upstream_.write_all(http::kLastChunk) != net::IoState::kDone) co_return State::kUpstreamGone;
-  }
-  co_return State::kComplete;
-}
-
-net::Task<bool> Upload::write(const Downstream::Pieces& pieces) {
-  std::string chunks;
-  for (const auto piece : pieces) {
-    bytes_sent_ += piece.size();
-    upstream_.set_deadline(net::coarse_now() + worker_.config().limits.response_timeout);
-    if (framing_ == http::Framing::kChunked) {
-      http::append_chunk(chunks, piece);
-    } else if (co_await upstream_.write_all(piece) != net::IoState::kDone) {
-      co_return false;
-    }
-  }
-  co_return chunks.empty() || co_await upstream_.write_all(chunks) == net::IoState::kDone;
+  co_return co_await sink_.end_body() ? State::kComplete : State::kUpstreamGone;
 }
 
 }  // namespace podjail::proxy

@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "sidecar/net/channel.h"
 #include "sidecar/proxy/body_pace.h"
-#include "sidecar/proxy/downstream.h"
+#include "sidecar/proxy/body_sink.h"
 #include "sidecar/proxy/worker.h"
 
 namespace podjail::proxy {
@@ -31,29 +30,27 @@ class Upload {
 
   // Begins at once; runs until done or stopped. All references must outlive it, and stop() must have
   // completed before it is destroyed.
-  Upload(Worker& worker, Downstream& downstream, net::Channel& upstream, const http::RequestHead& head,
-         Limits limits);
+  Upload(Worker& worker, Downstream& downstream, BodySink& sink, Limits limits);
 
   void start();
   State state() const { return state_; }
   std::uint64_t bytes_sent() const { return bytes_sent_; }  // content bytes
-  // Ends the upload if it still runs: the upstream's channel is cancelled then.
+  // Ends the upload if it still runs: the sink is cancelled then.
   net::Task<void> stop();
 
  private:
   net::Task<void> run();
   net::Task<State> relay();
-  net::Task<bool> write(const Downstream::Pieces& pieces);
   void wait_for_workload_until(net::Deadline when);
 
   Worker& worker_;
   Downstream& downstream_;
-  net::Channel& upstream_;
-  const http::Framing framing_;
+  BodySink& sink_;
   Limits limits_;
   BodyPace pace_;
   std::uint64_t bytes_sent_ = 0;
   State state_ = State::kRunning;
+  enum class Coroutine : std::uint8_t { kAlive, kOver } coroutine_ = Coroutine::kAlive;
   net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor> finished_;
 };
 

@@ -16,7 +16,8 @@ struct Upstream {
 
   net::Channel channel;
   net::Buffer buffer;
-  std::string address;  // as text, for records
+  std::string address;                                                             // as text, for records
+  enum class Version : std::uint8_t { kHttp1, kHttp2 } version = Version::kHttp1;  // as ALPN agreed
   enum class Use : std::uint8_t { kFresh, kReused } use = Use::kFresh;
 };
 

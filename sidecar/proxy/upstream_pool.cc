@@ -36,7 +36,7 @@ void UpstreamPool::give_back(const Permit& permit, std::unique_ptr<Upstream> ups
   if (size_ >= options_.max_idle) expire(now);
   if (size_ >= options_.max_idle) return;
   auto found = idle_.find(permit.pool_key());
-  if (found == idle_.end()) found = idle_.try_emplace(Key(permit.pool_key())).first;
+  if (found == idle_.end()) found = idle_.try_emplace(PoolKey(permit.pool_key())).first;
   auto& connections = found->second;
   if (connections.size() >= options_.max_idle_per_host) {
     connections.erase(connections.begin());

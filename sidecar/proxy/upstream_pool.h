@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sidecar/proxy/pool_key.h"
 #include "sidecar/proxy/upstream.h"
 
 namespace podjail::proxy {
@@ -32,25 +33,13 @@ class UpstreamPool {
   std::size_t size() const { return size_; }
 
  private:
-  struct Key {
-    explicit Key(PoolKeyView given) : scheme(given.scheme), port(given.port), host(given.host) {}
-    Scheme scheme;
-    std::uint16_t port;
-    std::string host;
-  };
-  struct Before {
-    using is_transparent = void;  // a view can be looked up without making a key of it
-    static PoolKeyView view(const Key& key) { return {key.scheme, key.port, key.host}; }
-    static PoolKeyView view(PoolKeyView key) { return key; }
-    bool operator()(const auto& a, const auto& b) const { return view(a) < view(b); }
-  };
   struct Idle {
     std::unique_ptr<Upstream> upstream;
     net::Deadline until;
   };
 
   Options options_;
-  std::map<Key, std::vector<Idle>, Before> idle_;  // newest at the back
+  std::map<PoolKey, std::vector<Idle>, PoolKeyBefore> idle_;  // newest at the back
   std::size_t size_ = 0;
 };
 

@@ -13,8 +13,9 @@
 namespace podjail::proxy {
 
 // `proxy` is a fresh connection to the proxy; afterwards it is one to the permit's host. Nothing, or why
-// there is no tunnel within `timeout`.
+// there is no tunnel within `timeout`. `authorization` goes to the proxy and nowhere else; "": there is none.
 net::Task<std::optional<DialFailure>> open_upstream_tunnel(Upstream& proxy, const Permit& permit,
+                                                           std::string_view authorization,
                                                            std::chrono::milliseconds timeout);
 
 }  // namespace podjail::proxy

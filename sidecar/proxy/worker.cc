@@ -44,12 +44,15 @@ Worker::Worker(const Shared& shared)
     : shared_(shared),
       containers_(shared.config.containers_file),
       pool_(pool_options(shared.config)),
+      h2_pool_(pool_options(shared.config)),
       addresses_(shared.config.upstream.grants),
       leaves_(shared.issuer),
       log_({shared.log_sink, shared.denials, shared.metrics}, shared.log_context),
       quota_(quota_of(shared.config)) {}
 
-Worker::~Worker() = default;
+Worker::~Worker() {
+  close_upstreams();
+}
 
 Result<std::unique_ptr<Worker>> Worker::create(const Shared& shared) {
   std::unique_ptr<Worker> worker(new Worker(shared));  // the constructor is private
@@ -66,8 +69,10 @@ Status Worker::open() {
   if (!resolver) return fail_within("resolver", std::move(resolver.error()));
   resolver_.emplace(std::move(*resolver));
   Dialler::Options options;
-  options.proxy = shared_.config.upstream.proxy;
-  options.connect_timeout = shared_.config.upstream.connect_timeout;
+  const auto& upstream = shared_.config.upstream;
+  if (upstream.proxy)
+    options.proxy = UpstreamProxy{*upstream.proxy, upstream.no_proxy, shared_.proxy_authorization};
+  options.connect_timeout = upstream.connect_timeout;
   dialler_ = std::make_unique<Dialler>(context_, deadlines_, blocks_, *resolver_, addresses_,
                                        shared_.client_tls, shared_.metrics, options);
   return {};
@@ -103,6 +108,7 @@ net::Task<void> Worker::accept_loop() {
       // Connections wait in the listener's queue: refusing them would let one workload fail another's
       // request.
       pool_.expire(net::Deadline::max());
+      h2_pool_.expire(net::Deadline::max());
       pause.expires_after(kAcceptPause);
       co_await pause.async_wait(net::kAwait);
     }
@@ -150,7 +156,15 @@ void Worker::resume_listeners(std::uint16_t slot) {
 
 void Worker::run() {
   context_.run();
+  close_upstreams();
   judge_.set_engine(nullptr);  // it is settled on this thread and has to end here
+}
+
+// The coroutines of shared connections use what would be destroyed before them: they end here.
+void Worker::close_upstreams() {
+  h2_pool_.close();
+  do context_.restart();  // a drain that is still queued stops it once more
+  while (context_.poll() > 0);
 }
 
 void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {
@@ -198,6 +212,7 @@ void Worker::schedule_housekeeping() {
   housekeeping_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     pool_.expire(net::Clock::now());
+    h2_pool_.expire(net::Clock::now());
     blocks_.trim();
     log_.flush();
     schedule_housekeeping();

@@ -27,6 +27,7 @@
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/upstream_h2_pool.h"
 #include "sidecar/proxy/upstream_pool.h"
 #include "sidecar/tls/client_context.h"
 #include "sidecar/tls/issuer.h"
@@ -48,6 +49,7 @@ struct Shared {
   std::atomic<std::uint64_t>& connection_ids;
   const tls::ServerContext& server_tls;
   const tls::ClientContext& client_tls;
+  std::string proxy_authorization = {};                            // for the upstream proxy: a secret
   std::shared_ptr<Budgets> budgets = std::make_shared<Budgets>();  // of all copies of this
 };
 
@@ -83,6 +85,7 @@ class Worker {
   Containers& containers() { return containers_; }
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
+  UpstreamH2Pool& h2_pool() { return h2_pool_; }
   tls::LeafCache& leaves() { return leaves_; }
   std::size_t& held_bytes() { return held_bytes_; }  // of bodies: held_body.h
   observe::DecisionLog& log() { return log_; }
@@ -108,6 +111,7 @@ class Worker {
   void resume_listeners(std::uint16_t slot);
   void begin_drain();
   void schedule_housekeeping();
+  void close_upstreams();
 
   Shared shared_;
   // One thread runs it, and nobody else touches its descriptors: their locks are left out.
@@ -117,6 +121,7 @@ class Worker {
   Judge judge_;
   Containers containers_;
   UpstreamPool pool_;
+  UpstreamH2Pool h2_pool_;
   net::AddressPolicy addresses_;
   tls::LeafCache leaves_;
   std::optional<dns::Resolver> resolver_;

@@ -41,6 +41,13 @@ bool verify_host(SSL* ssl, std::string host) {
          SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data()) == 1;
 }
 
+// The context's own offer is HTTP/1.1.
+bool set_offer(SSL* ssl, ClientContext::Offer offer) {
+  if (offer == ClientContext::Offer::kHttp11) return true;
+  const auto* alpn = reinterpret_cast<const unsigned char*>(kAlpnHttp2.data());
+  return SSL_set_alpn_protos(ssl, alpn, kAlpnHttp2.size()) == 0;  // 0 on success
+}
+
 bool remember_origin(SSL* ssl, SessionCache& sessions, std::string authority) {
   auto origin = std::make_unique<Origin>(Origin{sessions, std::move(authority)});
   if (SSL_set_ex_data(ssl, origin_index(), origin.get()) != 1) return false;
@@ -101,13 +108,15 @@ Status ClientContext::add_exception(const net::HostPattern& hosts, ClientContext
   return {};
 }
 
-Result<SslPtr> ClientContext::make(int fd, const HostName& host, std::uint16_t port) const {
+Result<SslPtr> ClientContext::make(int fd, const HostName& host, std::uint16_t port, Offer offer) const {
   for (const auto& [hosts, context] : exceptions_) {
-    if (hosts.matches(host)) return context->make(fd, host, port);
+    if (hosts.matches(host)) return context->make(fd, host, port, offer);
   }
   auto authority = host.str() + ":" + std::to_string(port);
+  if (offer == Offer::kHttp2First) authority += " h2";
   SslPtr ssl(SSL_new(context_.get()));
-  if (!ssl || SSL_set_fd(ssl.get(), fd) != 1 || !verify_host(ssl.get(), host.str())) {
+  if (!ssl || SSL_set_fd(ssl.get(), fd) != 1 || !verify_host(ssl.get(), host.str()) ||
+      !set_offer(ssl.get(), offer)) {
     return fail_openssl(ErrorKind::kInternal, "make an upstream TLS connection");
   }
   if (const auto session = sessions_->take(authority, std::chrono::system_clock::now())) {

@@ -29,6 +29,7 @@ using net::TlsVersion;
 // Must outlive the connections made by it. Thread rule: const members may be called from any thread at once.
 class ClientContext {
  public:
+  enum class Offer : std::uint8_t { kHttp11, kHttp2First };  // what ALPN names
   struct Options {
     std::size_t max_session_authorities = 256;  // 0: never resume
     TlsVersion min_version = TlsVersion::k12;
@@ -43,8 +44,9 @@ class ClientContext {
   Status add_exception(const net::HostPattern& hosts, ClientContext context);
 
   // A client connection on `fd` (non-blocking; not owned) that will accept only a certificate of `host`.
-  // `port` tells authorities apart for resumption.
-  Result<SslPtr> make(int fd, const HostName& host, std::uint16_t port) const;
+  // `port` and `offer` tell sessions apart for resumption: one that was made for HTTP/2 is not resumed for
+  // HTTP/1.1.
+  Result<SslPtr> make(int fd, const HostName& host, std::uint16_t port, Offer offer = Offer::kHttp11) const;
 
  private:
   ClientContext(SslCtxPtr context, std::unique_ptr<SessionCache> sessions)

@@ -21,7 +21,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDER = 'HOME=$(mktemp -d); export HOME; cd "$HOME"; '
 SECONDS = 60
 POLICY = """\
-const requests = ["registry.example.test", "git.example.test"];
+const requests = ["registry.example.test", "git.example.test", "plain.example.test"];
 export function onConnect(c) {
   if (c.host === "pinned.example.test" && c.port === 443) return { allow: true, passthrough: true };
   if (c.host === "ssh.example.test" && c.port === 22) return { allow: true, tunnel: true };
@@ -38,7 +38,7 @@ class Protocols(PodCase):
     """A pod whose policy grants each server its protocol."""
 
     profile = "toolchains"
-    settings = PodSettings(policies={"protocols.js": POLICY}, outside=ProtocolOutside)
+    settings = PodSettings(policies={"protocols.js": POLICY}, sidecar={"explicit_proxy": "both"}, outside=ProtocolOutside)
 
     @classmethod
     def start_pod(cls):
@@ -55,17 +55,21 @@ class Protocols(PodCase):
         """How a command of the workload ended, as a user would run it."""
         return self.pod.run("workload", ["env", "-i", f"PATH={PATH}", *self.variables, "sh", "-euc", FOLDER + command], timeout=SECONDS)
 
-    def records(self, seen):
-        """What was decided since, names aside."""
-        return [record for record in self.pod.decisions()[seen:] if record["protocol"] != "dns"]
+    def records(self, seen, client):
+        """What was decided since about the hosts that a client names, questions for names aside.
+
+        A record is written a moment after its connection's end: those of the client before may come that late.
+        """
+        return [record for record in self.pod.decisions()[seen:]
+                if record["protocol"] != "dns" and record.get("host", "") in client.command]
 
     def row(self, client):
         """The table's line for a client that worked, from the decision records it left."""
         seen = len(self.pod.decisions())
         done = self.attempt(client.command)
         self.assertEqual((0, True), (done.status, "hello" in done.stdout), f"{done.stdout}{done.stderr}")
-        wait_until(lambda: self.records(seen), "a decision record")
-        records = self.records(seen)
+        wait_until(lambda: self.records(seen, client), "a decision record")
+        records = self.records(seen, client)
         self.assertEqual({("allow", client.protocol)},
                          {(record["verdict"], record["protocol"]) for record in records})
         return f"| {client.name} | `{client.package}` | `{client.protocol}` | {client.granted} |\n"

@@ -4,8 +4,8 @@ import re
 from tree import Tree, main
 
 FOUNDATION = ["lib/base", "lib/contract"]
-SIDECAR_PARTS = ["sidecar/tls", "sidecar/http", "sidecar/http2", "sidecar/dns", "sidecar/observe",
-                 "sidecar/config"]
+SIDECAR_PARTS = ["sidecar/tls", "sidecar/http", "sidecar/http2", "sidecar/socks", "sidecar/dns",
+                 "sidecar/observe", "sidecar/config"]
 
 # Folder: the folders it may include besides itself. The longest matching folder counts.
 ALLOWED = {
@@ -18,20 +18,21 @@ ALLOWED = {
     "sidecar/tls": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/http": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/http2": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/http"],
+    "sidecar/socks": FOUNDATION,
     "sidecar/dns": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/observe": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
     "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
     "webhook": FOUNDATION + ["lib/policy"],
-    "cli": FOUNDATION + ["lib/policy", "hook"],
+    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/http"],
 }
 
 # Headers of a library: the only folders that may include them.
 LIBRARIES = {
     r"(v8[-.].*|v8\.h|libplatform/.*|node\.h)": ["lib/policy"],
-    r"openssl/(?!evp\.h).*": ["sidecar/tls"],
-    r"openssl/evp\.h": ["sidecar/tls", "lib/policy"],  # digests
+    r"openssl/(?!(evp|x509)\.h).*": ["sidecar/tls"],
+    r"openssl/(evp|x509)\.h": ["sidecar/tls", "lib/policy"],  # digests, and public keys to verify with
     r"boost/asio.*": ["sidecar/net", "sidecar/tls", "sidecar/http", "sidecar/dns", "sidecar/proxy", "sidecar"],
     r"boost/beast.*": ["sidecar/http"],
     r"nghttp2/.*": ["sidecar/http2"],

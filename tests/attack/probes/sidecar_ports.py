@@ -4,7 +4,7 @@ import socket
 
 from attempts import POD4, POD6, attempt, first_answer
 
-PORTS = (15001, 15053, 15020, 15021, 15101, 15131)
+PORTS = (15001, 15002, 15053, 15020, 15021, 15101, 15131)
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "0.0.0.0", POD4, "::1", "::", POD6, f"::ffff:{POD4}")
 
 

@@ -197,7 +197,7 @@ events {{ worker_connections 4096; }}
 http {{ access_log off; keepalive_requests 100000000; sendfile on; client_body_temp_path {self.path('t1')};
   proxy_temp_path {self.path('t2')}; fastcgi_temp_path {self.path('t3')}; uwsgi_temp_path {self.path('t4')};
   scgi_temp_path {self.path('t5')}; default_type application/octet-stream;
-  server {{ listen {UPSTREAM}:443 ssl; ssl_certificate {self.path('up.crt')}; ssl_certificate_key {self.path('up.key')};
+  server {{ listen {UPSTREAM}:443 ssl http2; ssl_certificate {self.path('up.crt')}; ssl_certificate_key {self.path('up.key')};
     ssl_protocols TLSv1.3; ssl_ecdh_curve prime256v1; root {self.path('www')}; }} }}
 """)
         self.spawn(self.outside, [f"{DEPS}/usr/sbin/nginx", "-c", config, "-p", self.folder, "-e", self.path("nginx.log")])

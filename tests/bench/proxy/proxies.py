@@ -74,7 +74,7 @@ defaults
   timeout client 60s
   timeout server 60s
 frontend jail
-  bind 127.0.0.1:15001 ssl crt {lab.path('mitm.pem')} ca-sign-file {lab.path('mitm.pem')} generate-certificates alpn http/1.1 curves P-256 ssl-min-ver TLSv1.2
+  bind 127.0.0.1:15001 ssl crt {lab.path('mitm.pem')} ca-sign-file {lab.path('mitm.pem')} generate-certificates alpn h2,http/1.1 curves P-256 ssl-min-ver TLSv1.2
   http-request deny unless {{ req.hdr(host),field(1,:) -i -f {lab.path('hosts.lst')} }}
   default_backend out
 backend out

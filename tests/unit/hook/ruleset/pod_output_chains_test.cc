@@ -47,10 +47,21 @@ TEST(PodOutputChains, TheContainersPortIsTriedBeforeTheOneOfUnknownOnes) {
   Parameters parameters;
   parameters.cgroup_level = 2;
   const auto texts = texts_of(chain_named(pod_output_chains(parameters), "nat_out"));
-  ASSERT_EQ(texts.size(), 5U);
+  ASSERT_EQ(texts.size(), 7U);
   EXPECT_EQ(texts[0], "socket cgroupv2 level 2 @proxy_cg return") << "the sidecar's are never redirected";
-  EXPECT_EQ(texts[3], "meta l4proto tcp redirect to :socket cgroupv2 level 2 map @container_ports");
-  EXPECT_EQ(texts[4], "meta l4proto tcp redirect to :15001");
+  EXPECT_EQ(texts[5], "meta l4proto tcp redirect to :socket cgroupv2 level 2 map @container_ports");
+  EXPECT_EQ(texts[6], "meta l4proto tcp redirect to :15001");
+}
+
+TEST(PodOutputChains, TheExplicitProxyIsRedirectedBeforeServicesOfThePodAreLeftAlone) {
+  Parameters parameters;
+  parameters.cgroup_level = 2;
+  const auto texts = texts_of(chain_named(pod_output_chains(parameters), "nat_out"));
+  EXPECT_EQ(texts[1],
+            "tcp dport 15002 fib daddr type local redirect to :socket cgroupv2 level 2 map "
+            "@container_ports");
+  EXPECT_EQ(texts[2], "tcp dport 15002 fib daddr type local redirect to :15001");
+  EXPECT_EQ(texts[3], "fib daddr type local return");
 }
 
 TEST(PodOutputChains, GrantsComeBeforeWhatIsDenied) {

@@ -1,10 +1,12 @@
 // The policies of policies/ and every example of docs/policies.md do what they say.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <regex>
 #include <sstream>
 
 #include "lib/base/file.h"
+#include "lib/policy/test_run.h"
 #include "tests/unit/lib/policy/judging.h"
 
 namespace podjail::policy {
@@ -89,6 +91,24 @@ TEST(ShippedPolicies, TellTheWorkloadWhatToDo) {
   const auto decision = shipped_policies()->evaluate(Request().facts());
   EXPECT_EQ(decision.reason, Reason::kNotAllowed);
   EXPECT_NE(decision.message.find("Ask your platform team"), std::string::npos);
+}
+
+TEST(ShippedPolicies, PassTheTestsBesideThem) {
+  const auto engine = shipped_policies();
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kRoot + "/policies")) {
+    const auto name = entry.path().filename().string();
+    if (!name.ends_with("_test.js")) continue;
+    ++files;
+    const auto text = read_file(entry.path().string(), kMaxPolicyBytes);
+    ASSERT_TRUE(text) << name;
+    const auto results = run_test_file({name, *text}, *engine);
+    ASSERT_TRUE(results) << results.error().message();
+    for (const auto& result : *results)
+      EXPECT_TRUE(result.passed) << name << ":" << result.line << ": " << result.name << ": "
+                                 << result.message;
+  }
+  EXPECT_GE(files, 8);
 }
 
 struct Example {

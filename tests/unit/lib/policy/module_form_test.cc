@@ -28,9 +28,13 @@ TEST(ModuleForm, RunsItsTopLevelOnce) {
   EXPECT_EQ(engine->evaluate(Request().facts()).verdict, Verdict::kAllow);
 }
 
-TEST(ModuleForm, RefusesImports) {
-  EXPECT_EQ(refusal_of("export const a = 1;\nimport x from 'podjail:match'; export function onRequest() {}"),
-            "policy.js:2:15: a policy cannot import anything");
+TEST(ModuleForm, ImportsOnlyWhatIsBuiltIn) {
+  EXPECT_EQ(judge("import { host } from 'podjail:match';\n"
+                  "export const onRequest = (r) => host(r.host, '*.example.test', 'example.test');")
+                .verdict,
+            Verdict::kAllow);
+  EXPECT_THAT(refusal_of("export const a = 1;\nimport x from './other.js'; export function onRequest() {}"),
+              HasSubstr("policy.js:2:15: cannot import \"./other.js\"; there are podjail:"));
   EXPECT_THAT(refusal_of("export * from './other.js';"), HasSubstr("cannot import"));
 }
 

@@ -88,6 +88,44 @@ TEST(Sources, RefusesMoreThanTheLimits) {
   EXPECT_EQ(load(many).error().kind(), ErrorKind::kExhausted);
 }
 
+TEST(Sources, ReadsTheDataFilesThatAPolicyBesideThemImports) {
+  const PolicyDirectory directory;
+  const PolicyDirectory other;
+  directory.write("a.js", "import lock from 'file:package-lock.json'; export function onRequest() {}");
+  directory.write("package-lock.json", "{}");
+  directory.write("other.json", "{}");
+  directory.write("README.txt", std::string(kMaxPolicySetBytes + 1, 'x'));
+  other.write("b.js", "true");
+  other.write("package-lock.json", "not for b.js");
+  const auto sources = load_policy_sources(std::vector<std::string>{directory.path(), other.path()});
+  ASSERT_TRUE(sources) << sources.error().message();
+  ASSERT_EQ(sources->files.size(), 3U);
+  EXPECT_EQ(sources->files[1], (PolicySource{"package-lock.json", "{}"}));
+  EXPECT_EQ(sources->files[2].name, "b.js");
+  directory.write("package-lock.json", "{ }");
+  const auto changed = load_policy_sources(std::vector<std::string>{directory.path(), other.path()});
+  ASSERT_TRUE(changed);
+  EXPECT_NE(sources->revision, changed->revision);
+}
+
+TEST(Sources, MissesNoPolicyForTheNumberOfDataFiles) {
+  const PolicyDirectory directory;
+  for (std::size_t i = 0; i <= kMaxPolicies; ++i) directory.write("d" + std::to_string(i) + ".json", "{}");
+  directory.write("z.js", "({allow: false})");
+  const auto sources = load_policy_sources(std::vector<std::string>{directory.path()});
+  ASSERT_TRUE(sources);
+  ASSERT_EQ(sources->files.size(), 1U);
+  EXPECT_EQ(sources->files[0].name, "z.js");
+}
+
+TEST(Sources, TellsDataFromOtherFiles) {
+  for (const char* name : {"package-lock.json", "Cargo.lock", "go.sum", "requirements.txt"})
+    EXPECT_TRUE(is_data_name(name)) << name;
+  for (const char* name :
+       {"a.js", ".npmrc.json", "a b.json", "a/b.json", "json", "", "a.json.js", "../a.json"})
+    EXPECT_FALSE(is_data_name(name)) << name;
+}
+
 TEST(Sources, HashesNamesAndTexts) {
   const auto revision = [](std::vector<PolicySource> files) {
     return make_policy_sources(std::move(files)).revision;

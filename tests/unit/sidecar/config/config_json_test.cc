@@ -47,6 +47,13 @@ TEST(ConfigJson, ReadsEverySection) {
   EXPECT_EQ(config->limits.max_headers, 5U);
 }
 
+TEST(ConfigJson, CredentialsNeedAProxyToBeShownTo) {
+  EXPECT_EQ(error_of(R"({"upstream":{"proxy_credentials_file":"/c"}})"),
+            "upstream.proxy_credentials_file: is for a proxy, and there is none");
+  EXPECT_TRUE(parse_config(
+      R"({"upstream":{"proxy":"p.test:1","proxy_credentials_file":"/c","no_proxy":[".a.test"]}})"));
+}
+
 TEST(ConfigJson, NamesThePathOfAMistake) {
   EXPECT_EQ(error_of(R"({"limits":{"max_connections":0}})"),
             "limits.max_connections: must be a whole number, 1–65536");
@@ -96,7 +103,7 @@ TEST(ConfigJson, EveryKeyIsDocumentedWithWhatItAcceptsAndItsDefault) {
   for (const auto& key : describe_config()) {
     rows.insert("| `" + key.path + "` | " + key.accepts + " | `" + key.default_value + "` |");
   }
-  EXPECT_EQ(rows.size(), 43U);
+  EXPECT_EQ(rows.size(), 45U);
   EXPECT_EQ(documented_rows(), rows);
 }
 

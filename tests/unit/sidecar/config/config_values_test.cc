@@ -66,16 +66,26 @@ TEST(ConfigValues, TheQueryIsRedactedOrWritten) {
   EXPECT_EQ(reread(kQueryPolicy, "Written"), "refused");
 }
 
-TEST(ConfigValues, AProxyIsEmptyOrAnAddressWithAPort) {
+TEST(ConfigValues, AProxyIsEmptyOrAHostWithAPort) {
   EXPECT_EQ(reread(kProxy, ""), "");
   EXPECT_EQ(reread(kProxy, "10.0.0.9:3128"), "10.0.0.9:3128");
   EXPECT_EQ(reread(kProxy, "10.0.0.9:0"), "refused");
-  EXPECT_EQ(reread(kProxy, "proxy.corp.test:3128"), "refused");
+  EXPECT_EQ(reread(kProxy, "proxy.corp.test:3128"), "proxy.corp.test:3128");
+  EXPECT_EQ(reread(kProxy, "user:secret@proxy.corp.test:3128"), "refused");
 }
 
-TEST(ConfigValues, AnExplicitProxyIsOffOrTransparent) {
+TEST(ConfigValues, AHostWithoutProxyIsANameOrAllBelowOne) {
+  EXPECT_EQ(reread(kNoProxy, "A.test"), "a.test");
+  EXPECT_EQ(reread(kNoProxy, ".corp.test"), ".corp.test");
+  for (const char* text : {"", ".", "*", "*.corp.test", "10.0.0.0/8", "10.0.0.1", "..test"})
+    EXPECT_EQ(reread(kNoProxy, text), "refused") << text;
+}
+
+TEST(ConfigValues, AnExplicitProxyIsServedAtItsPortOnRedirectedConnectionsOrBoth) {
   EXPECT_EQ(reread(kExplicitProxy, "off"), "off");
   EXPECT_EQ(reread(kExplicitProxy, "transparent"), "transparent");
+  EXPECT_EQ(reread(kExplicitProxy, "port"), "port");
+  EXPECT_EQ(reread(kExplicitProxy, "both"), "both");
   EXPECT_EQ(reread(kExplicitProxy, "on"), "refused");
 }
 

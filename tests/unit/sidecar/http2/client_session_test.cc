@@ -150,6 +150,7 @@ TEST_F(ClientSessionTest, FinishesWhatAGoawayLeavesInAndReportsTheRestAsUntouche
   ASSERT_TRUE(session_->receive(goaway_frame(first, 0)));
   EXPECT_EQ(answers_.events, (Events{"refused 7"}));
   EXPECT_FALSE(session_->can_open());
+  EXPECT_TRUE(session_->is_ending());
   EXPECT_FALSE(session_->open(request_head("GET"), "example.test", Body::kNone));
   ASSERT_TRUE(session_->receive(response(first, kEndStream)));
   EXPECT_EQ(answers_.events, (Events{"refused 7", "response 200", "end"}));
@@ -162,6 +163,7 @@ TEST_F(ClientSessionTest, OpensNoMoreStreamsThanEitherSideAllows) {
   open();
   const auto second = raw(open());
   EXPECT_FALSE(session_->can_open());
+  EXPECT_FALSE(session_->is_ending());
   EXPECT_FALSE(session_->open(request_head("GET"), "example.test", Body::kNone));
   ASSERT_TRUE(session_->receive(response(second, kEndStream)));
   EXPECT_TRUE(session_->can_open());

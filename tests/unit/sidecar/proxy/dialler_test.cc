@@ -42,6 +42,54 @@ TEST(Dialler, AnUpstreamThatRefusesIsToldApart) {
   EXPECT_NE(seen.bytes.find("connect_failed"), std::string::npos);
 }
 
+// The lab's upstream as a proxy by name: whatever is asked for, it opens no tunnel.
+struct NamedProxyLab : ProxyLab {
+  explicit NamedProxyLab(const std::function<void(config::Config&)>& adjust = {})
+      : ProxyLab(kAllowAll, [this, &adjust](config::Config& config) {
+          config.upstream.proxy =
+              net::NamedEndpoint::parse("proxy.corp.test:" + std::to_string(upstream.port()));
+          if (adjust) adjust(config);
+        }) {
+    upstream.respond = [](const std::string& sent) {
+      return sent.starts_with("CONNECT ") ? "HTTP/1.1 403 No\r\n\r\n" : "HTTP/1.1 204 Direct\r\n\r\n";
+    };
+  }
+  std::string ask() { return send(get("/", "Connection: close\r\n")).bytes; }
+};
+
+TEST(Dialler, AProxyByNameIsResolvedAndAsked) {
+  NamedProxyLab lab;
+  EXPECT_NE(lab.ask().find("the upstream proxy refuses this host"), std::string::npos);
+  EXPECT_TRUE(lab.upstream.received.starts_with("CONNECT upstream.example.test:"));
+}
+
+TEST(Dialler, AProxyByNameAtAPrivateAddressNeedsAGrant) {
+  NamedProxyLab lab([](config::Config& config) { config.upstream.grants.clear(); });
+  const auto seen = lab.ask();
+  EXPECT_NE(seen.find("address_refused"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("the upstream proxy's address is not permitted"), std::string::npos) << seen;
+  EXPECT_EQ(lab.upstream.connections, 0U);
+}
+
+TEST(Dialler, AProxyThatDoesNotResolveIsToldSo) {
+  NamedProxyLab lab;
+  lab.dns.respond_with([](const Message& query) { return make_response(query, 3, {}); });
+  EXPECT_NE(lab.ask().find("the upstream proxy: the name does not exist"), std::string::npos);
+}
+
+TEST(Dialler, AHostThatNeedsNoProxyIsDialledDirectlyAndItsAddressChecked) {
+  const auto exempt = [](config::Config& config) {
+    config.upstream.no_proxy.push_back(*net::HostPattern::parse(ProxyLab::kName));
+  };
+  NamedProxyLab lab(exempt);
+  EXPECT_TRUE(lab.ask().starts_with("HTTP/1.1 204"));
+  NamedProxyLab strict([&exempt](config::Config& config) {
+    exempt(config);
+    config.upstream.grants.clear();
+  });
+  EXPECT_NE(strict.ask().find("address_refused"), std::string::npos);
+}
+
 TEST(Dialler, AResolverThatDoesNotAnswerIsToldSo) {
   ProxyLab lab(kAllowAll, [](config::Config& config) {
     config.upstream.connect_timeout = std::chrono::milliseconds(50);

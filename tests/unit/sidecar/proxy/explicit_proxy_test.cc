@@ -4,41 +4,34 @@
 #include <gtest/gtest.h>
 
 #include "sidecar/tls/tls_stream.h"
-#include "tests/unit/sidecar/proxy/proxy_lab.h"
+#include "tests/unit/sidecar/proxy/proxied_lab.h"
 #include "tests/unit/sidecar/tls/tls_pair.h"
 
 namespace podjail::test {
 namespace {
 
-constexpr const char* kAllowAll = "export function onRequest(r) { return true; }";
-constexpr const char* kOk = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+using namespace std::string_literals;
 
-void allow_tunnels(config::Config& config) {
-  config.explicit_proxy = config::ExplicitProxy::kTransparent;
+TEST(ExplicitProxy, ItsPortIsOfALoopbackAddressAndServesWhatIsConfigured) {
+  using config::ExplicitProxy;
+  using proxy::ProxySpeech;
+  const auto port = [](ExplicitProxy served) {
+    return proxy::speech_at(*Endpoint::parse("127.0.0.1:15002"), served);
+  };
+  EXPECT_EQ(port(ExplicitProxy::kOff), ProxySpeech::kRefused);
+  EXPECT_EQ(port(ExplicitProxy::kTransparent), ProxySpeech::kRefused);
+  EXPECT_EQ(port(ExplicitProxy::kPort), ProxySpeech::kRequired);
+  EXPECT_EQ(port(ExplicitProxy::kBoth), ProxySpeech::kRequired);
+  const auto elsewhere = [](const char* text, ExplicitProxy served) {
+    return proxy::speech_at(*Endpoint::parse(text), served);
+  };
+  EXPECT_EQ(elsewhere("[::1]:15002", ExplicitProxy::kPort), ProxySpeech::kRequired);
+  EXPECT_EQ(elsewhere("192.0.2.2:15002", ExplicitProxy::kPort), ProxySpeech::kRefused);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kPort), ProxySpeech::kRefused);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kTransparent), ProxySpeech::kAllowed);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kBoth), ProxySpeech::kAllowed);
+  EXPECT_EQ(elsewhere("198.18.0.9:3128", ExplicitProxy::kOff), ProxySpeech::kRefused);
 }
-
-// A lab whose connections go to what the workload takes for its proxy.
-struct ProxiedLab : ProxyLab {
-  explicit ProxiedLab(const std::string& policy) : ProxyLab(policy, allow_tunnels) {
-    upstream.respond = [](const std::string&) { return kOk; };
-  }
-  UniqueFd connect_to_proxy() {
-    proxy::ConnectionFacts facts;
-    facts.original.endpoint = *Endpoint::parse("198.18.0.9:3128");
-    facts.dns_name = *HostName::parse("proxy.corp.test");
-    return connect_with(std::move(facts));
-  }
-  std::string authority() const { return std::string(kName) + ":" + std::to_string(upstream.port()); }
-  static std::string connect_head(const std::string& target, const std::string& fields = "") {
-    return "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n" + fields + "\r\n";
-  }
-  std::string answer_to(const std::string& bytes) {
-    const auto fd = connect_to_proxy();
-    return send(fd.get(), bytes).bytes;
-  }
-};
-
-constexpr const char* kLast = "Connection: close\r\n";
 
 TEST(ExplicitProxy, ARequestThroughATunnelIsJudgedByTheTunnelsName) {
   ProxiedLab lab("export function onRequest(r) { return r.connection.dnsName === 'upstream.example.test'; }");
@@ -106,6 +99,81 @@ TEST(ExplicitProxy, ConnectIsRefusedUnlessConfigured) {
   ProxyLab lab(kAllowAll);
   const auto answer = lab.send(ProxiedLab::connect_head("upstream.example.test:443")).bytes;
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 405")) << answer;
+}
+
+TEST(ExplicitProxy, ATunnelToAPortOfOursIsRefused) {
+  ProxiedLab lab(kAllowAll);
+  const auto answer = lab.answer_to(lab.connect_head(std::string(ProxyLab::kName) + ":15001"));
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 403")) << answer;
+  EXPECT_TRUE(lab.last_record_has("direct_access"));
+}
+
+TEST(ExplicitProxy, ARequestInAbsoluteFormIsJudgedByItsTargetsName) {
+  ProxiedLab lab("export function onRequest(r) { return r.connection.dnsName === 'upstream.example.test'; }");
+  const auto answer =
+      lab.answer_to("GET http://" + lab.authority() + "/a?b HTTP/1.1\r\n" + lab.host_header() +
+                    "Proxy-Authorization: Basic c2VjcmV0\r\nProxy-Foo: 1\r\n" + kLast + "\r\n");
+  EXPECT_TRUE(answer.ends_with("hello")) << answer;
+  EXPECT_TRUE(lab.upstream.received.starts_with("GET /a?b HTTP/1.1\r\n" + lab.host_header() + "\r\n"))
+      << lab.upstream.received;
+  EXPECT_TRUE(lab.last_record_has("\"dns_name\":\"upstream.example.test\""));
+}
+
+TEST(ExplicitProxy, EachRequestInAbsoluteFormIsJudgedByItsOwnTarget) {
+  ProxiedLab lab("export function onRequest(r) { return r.host !== 'other.example.test'; }");
+  const auto port = ":" + std::to_string(lab.upstream.port());
+  const auto answer = lab.answer_to("GET http://" + lab.authority() + "/ HTTP/1.1\r\n" + lab.host_header() +
+                                    "\r\n" + "GET http://other.example.test" + port +
+                                    "/ HTTP/1.1\r\nHost: other.example.test" + port + "\r\n\r\n");
+  EXPECT_NE(answer.find("helloHTTP/1.1 403"), std::string::npos) << answer;
+  EXPECT_TRUE(lab.last_record_has("other.example.test"));
+}
+
+TEST(ExplicitProxy, AHostOtherThanTheAbsoluteTargetsIsRefused) {
+  ProxiedLab lab(kAllowAll);
+  lab.answer_to("GET http://" + lab.authority() + "/ HTTP/1.1\r\nHost: other.example.test\r\n\r\n");
+  EXPECT_TRUE(lab.last_record_has("ambiguous_request"));
+  lab.answer_to("GET http://" + lab.authority() + "/ HTTP/1.1\r\nHost: " + std::string(ProxyLab::kName) +
+                "\r\n\r\n");
+  EXPECT_TRUE(lab.last_record_has("ambiguous_request"));
+  EXPECT_EQ(lab.upstream.connections, 0U);
+}
+
+TEST(ExplicitProxy, AnAbsoluteTargetThatCouldLeadElsewhereIsRefused) {
+  ProxiedLab lab(kAllowAll);
+  const std::string scheme = "http://";
+  for (const auto& target :
+       {"https://upstream.example.test/"s, scheme + "user@upstream.example.test/",
+        scheme + "169.254.169.254/", scheme + "[::1]/", scheme + "/", "ftp://a.test/"s}) {
+    const auto answer = lab.answer_to("GET " + target + " HTTP/1.1\r\nHost: upstream.example.test\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400")) << target << ": " << answer;
+  }
+  const auto ours = lab.answer_to("GET http://a.test:15020/ HTTP/1.1\r\nHost: a.test:15020\r\n\r\n");
+  EXPECT_TRUE(ours.starts_with("HTTP/1.1 403")) << ours;
+  EXPECT_TRUE(lab.last_record_has("direct_access"));
+  EXPECT_EQ(lab.upstream.connections, 0U);
+}
+
+TEST(ExplicitProxy, AbsoluteFormIsRefusedWithinATunnelAndUnlessConfigured) {
+  ProxiedLab lab(kAllowAll);
+  const auto request = "GET http://" + lab.authority() + "/ HTTP/1.1\r\n" + lab.host_header() + "\r\n";
+  EXPECT_NE(lab.answer_to(lab.connect_head(lab.authority()) + request).find("HTTP/1.1 400"),
+            std::string::npos);
+  EXPECT_TRUE(lab.send(request).bytes.starts_with("HTTP/1.1 400"));
+  EXPECT_EQ(lab.upstream.connections, 0U);
+}
+
+TEST(ExplicitProxy, WhereOnlyAProxyIsServedAnythingElseIsRefused) {
+  ProxiedLab lab(kAllowAll);
+  const auto ask = [&lab](const std::string& bytes) {
+    const auto fd = lab.connect_to_proxy(proxy::ProxySpeech::kRequired);
+    return lab.send(fd.get(), bytes).bytes;
+  };
+  EXPECT_TRUE(ask("GET / HTTP/1.1\r\nHost: proxy.corp.test:3128\r\n\r\n").starts_with("HTTP/1.1 403"));
+  EXPECT_TRUE(lab.last_record_has("direct_access"));
+  EXPECT_EQ(ask("\x16\x03\x01"), "");
+  EXPECT_TRUE(lab.last_record_has("direct_access"));
+  EXPECT_TRUE(ask(lab.connect_head(lab.authority()) + lab.get("/", kLast)).ends_with("hello"));
 }
 
 net::IoState shake_hands_through_a_tunnel(ProxiedLab& lab, const std::string& sni) {

@@ -74,7 +74,8 @@ void RecordingUpstream::serve(Peer& peer) {
   if (hang_up || reset) peer.fd.reset();
 }
 
-ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::Config&)>& adjust)
+ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::Config&)>& adjust,
+                   std::string proxy_authorization)
     : dns(respond_with_upstream),
       root_(CertificateBuilder().common_name("test root").authority().self_signed()),
       names_(dns::NamePool::Options{}),
@@ -96,8 +97,8 @@ ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::C
   log_reader_.reset(pipe[0]);
   sink_.emplace(UniqueFd(pipe[1]), observe::LogSink::Options{});
   shared_.emplace(proxy::Shared{config_, *issuer_, names_, metrics_, *sink_, denials_,
-                                observe::DecisionContext{}, ids_, connection_ids_, *server_tls_,
-                                *client_tls_});
+                                observe::DecisionContext{}, ids_, connection_ids_, *server_tls_, *client_tls_,
+                                std::move(proxy_authorization)});
   worker_ = std::move(*proxy::Worker::create(*shared_));
   use_policy(policy);
 }

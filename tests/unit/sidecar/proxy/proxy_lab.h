@@ -51,7 +51,8 @@ class ProxyLab {
   static constexpr std::string_view kName = "upstream.example.test";
 
   // One policy file, "policy.js".
-  explicit ProxyLab(const std::string& policy, const std::function<void(config::Config&)>& adjust = {});
+  explicit ProxyLab(const std::string& policy, const std::function<void(config::Config&)>& adjust = {},
+                    std::string proxy_authorization = {});
   ~ProxyLab();
 
   // A workload's connection on its way to kName at the upstream's port.

@@ -38,9 +38,9 @@ struct Attempt {
 class ClientContextTest : public ::testing::Test {
  protected:
   Attempt connect(const PlainServer& server, std::string_view host = "host.example.test",
-                  std::uint16_t port = 443) {
+                  std::uint16_t port = 443, ClientContext::Offer offer = ClientContext::Offer::kHttp11) {
     auto pair = test::make_socket_pair();
-    auto client_ssl = *client_.make(pair.client.get(), name(host), port);
+    auto client_ssl = *client_.make(pair.client.get(), name(host), port, offer);
     auto server_ssl = server.make(pair.server.get());
     TlsStream client(std::move(pair.client), std::move(client_ssl));
     TlsStream upstream(std::move(pair.server), std::move(server_ssl));
@@ -208,6 +208,14 @@ TEST_F(ClientContextTest, ASessionIsNeverResumedUnderAnotherNameOrPort) {
   EXPECT_FALSE(connect(server, "other.example.test", 443).resumed);
   EXPECT_FALSE(connect(server, "host.example.test", 8443).resumed);
   EXPECT_TRUE(connect(server, "host.example.test", 443).resumed);
+}
+
+TEST_F(ClientContextTest, ASessionIsNotResumedForAnotherOfferOfProtocols) {
+  using Offer = ClientContext::Offer;
+  const PlainServer server(good().signed_by(root_));
+  EXPECT_FALSE(connect(server, "host.example.test", 443, Offer::kHttp11).resumed);
+  EXPECT_FALSE(connect(server, "host.example.test", 443, Offer::kHttp2First).resumed);
+  EXPECT_TRUE(connect(server, "host.example.test", 443, Offer::kHttp2First).resumed);
 }
 
 TEST_F(ClientContextTest, ASessionDoesNotCarryOverToANameTheServerHasNoCertificateFor) {

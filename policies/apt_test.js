@@ -1,0 +1,20 @@
+import { test, expect, request } from "podjail:test";
+
+const mirror = "http://apt.example.test/debian";
+
+test("indices and packages are read", () => {
+  for (const path of ["/dists/bookworm/InRelease", "/dists/bookworm-updates/main/binary-amd64/Packages.xz",
+    "/dists/bookworm/main/binary-amd64/by-hash/SHA256/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    "/dists/bookworm/main/i18n/Translation-en.xz", "/pool/main/l/left-pad/left-pad_1.0%2bdfsg-1_amd64.deb"]) {
+    expect(request(`GET ${mirror}${path}`)).toAllow();
+  }
+});
+
+test("nothing else is reached", () => {
+  for (const path of ["/dists/sid/InRelease", "/dists/bookworm/secret", "/pool/main/l/left-pad/x.sh", "/pool/x.deb%20",
+    "/project/trace/x", "/dists/bookworm/InRelease?x=1"]) {
+    expect(request(`GET ${mirror}${path}`)).toDeny("not_allowed");
+  }
+  expect(request(`POST ${mirror}/dists/bookworm/InRelease`)).toDeny("not_allowed");
+  expect(request("GET https://apt.example.test/debian/dists/bookworm/InRelease")).toDeny("not_allowed");
+});
