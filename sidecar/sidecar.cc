@@ -10,6 +10,7 @@
 
 #include "lib/policy/platform.h"
 #include "lib/policy/watcher.h"
+#include "sidecar/config/policy_layers.h"
 #include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
 #include "sidecar/net/socket.h"
@@ -86,6 +87,7 @@ observe::DecisionContext log_context(const config::Config& config) {
   context.pod = config.pod.name;
   context.pod_namespace = config.pod.pod_namespace;
   context.query = config.decision_log.query;
+  if (config.mode == config::Mode::kObserve) context.mode = "observe";
   return context;
 }
 
@@ -199,6 +201,7 @@ Status Sidecar::Parts::start() {
     return fail_within("shared_directory", std::move(written.error()));
   }
   if (auto started = start_workers(); !started) return started;
+  if (config.mode == config::Mode::kObserve) log.write(observe::Level::kWarning, "policies_not_enforced");
   start_policies();
   auto outside = make_outside_resolver();
   if (!outside) return fail_within("resolver", std::move(outside.error()));
@@ -236,7 +239,7 @@ Status Sidecar::Parts::start_workers() {
 
 void Sidecar::Parts::start_policies() {
   policy::Watcher::Options options;
-  options.directories = config.policy_directories;
+  options.layers = config::layers_of(config);
   options.engines = config.workers;
   options.engine.deadline = config.policy.deadline;
   options.engine.heap_bytes = config.policy.heap_mb << 20U;

@@ -1,5 +1,5 @@
-// Reading what a policy returned as plain data: own properties without getters, of objects that are no proxies,
-// so that no code of the policy runs and nothing inherited counts.
+// Reading what a policy returned as plain data: own properties without getters, of objects that are no
+// proxies, so that no code of the policy runs and nothing inherited counts.
 #pragma once
 
 #include <cstdint>

@@ -91,6 +91,20 @@ class Line {
     out_ += policy == QueryPolicy::kRedacted ? std::string("…") : printable(record.query, kMaxPath);
     out_ += '"';
   }
+  // An object of texts; their number and lengths are bounded where they are read.
+  void tags(std::span<const RecordTag> tags) {
+    if (tags.empty()) return;
+    begin("tags");
+    char before = '{';
+    for (const auto& tag : tags) {
+      out_ += before;
+      append_json_string(out_, tag.name, kMaxName);
+      out_ += ':';
+      append_json_string(out_, tag.value, kMaxName);
+      before = ',';
+    }
+    out_ += '}';
+  }
   void end() { out_ += "}\n"; }
 
  private:
@@ -120,10 +134,16 @@ void append_request(Line& line, const DecisionRecord& record, QueryPolicy query)
 void append_outcome(Line& line, const DecisionRecord& record, std::string_view mode) {
   line.word("verdict", to_string(record.verdict));
   line.word("reason", to_string(record.reason));
+  if (record.would_deny) {
+    line.word("would", to_string(Verdict::kDeny));
+    line.word("would_reason", to_string(*record.would_deny));
+  }
   line.text("message", record.message, kMaxMessage);
+  line.text("layer", record.layer);
   line.text("policy", record.policy);
   line.text("revision", record.revision);
   line.text("mode", mode);
+  line.tags(record.tags);
   line.count_unless_zero("status", record.status);
   line.count("bytes_sent", record.bytes_sent);
   line.count("bytes_received", record.bytes_received);

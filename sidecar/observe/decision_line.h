@@ -3,8 +3,8 @@
 //
 // Fields, in this order; empty strings, and numbers whose zero means "none", are left out:
 //   time id connection pod namespace container container_id protocol http_version method host port path
-//   original_destination upstream_address sni dns_name qtype verdict reason message policy revision mode
-//   status bytes_sent bytes_received duration_ms evaluation_us
+//   original_destination upstream_address sni dns_name qtype verdict reason would would_reason message
+//   layer policy revision mode tags status bytes_sent bytes_received duration_ms evaluation_us
 // docs/decisions.md explains each.
 #pragma once
 

@@ -108,6 +108,10 @@ void Metrics::count_upstream_error(Reason reason) {
   series_->upstream_errors.at(number(reason), [&] { return Labels{{"reason", word(reason)}}; }).Increment();
 }
 
+void Metrics::count_observed_denial(Reason reason) {
+  series_->observed_denials.at(number(reason), [&] { return Labels{{"reason", word(reason)}}; }).Increment();
+}
+
 void Metrics::set_policy_revision(std::string_view revision, std::size_t policies) {
   const std::lock_guard lock(series_->revision_change);
   auto& fresh = series_->revision_family.Add(

@@ -45,6 +45,7 @@ class Metrics {
   void count_leaf_cache_hit();
   void count_dns_query(std::string_view question_type, Verdict verdict);  // unlisted types count as "other"
   void count_upstream_error(Reason reason);
+  void count_observed_denial(Reason reason);  // what would be denied, were policies enforced
   void set_policy_revision(std::string_view revision, std::size_t policies);
   void count_policy_reload(Outcome outcome);
   void count_decisions_suppressed(std::uint64_t records);

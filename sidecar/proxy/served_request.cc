@@ -29,10 +29,7 @@ std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head,
   auto& fields = record_.fields();
   judgement_ = worker_.judge().judge(head, facts_, authority_->host, fields.port, scheme);
   worker_.metrics().observe_policy_seconds(judgement_.seconds);
-  fields.evaluation_seconds = judgement_.seconds;
-  fields.policy = judgement_.decision.policy;
-  fields.revision = judgement_.revision;
-  fields.message = judgement_.decision.message;
+  describe(record_, judgement_);
   if (!judgement_.permit)
     return http::Refusal{0, judgement_.decision.reason, judgement_.decision.message, "", ""};
   if (!head.upgrade.empty() && !judgement_.permit->allows_upgrade())
