@@ -143,6 +143,7 @@ struct Sidecar::Parts {
         metrics({}),
         sink(std::move(essentials.log_fd), {}),
         denials({}, net::Clock::now()),
+        shadow({metrics, sink, denials, log_context(config)}),
         shared{config,
                essentials.issuer,
                names,
@@ -153,7 +154,8 @@ struct Sidecar::Parts {
                ids,
                connection_ids,
                essentials.server_tls,
-               essentials.client_tls} {}
+               essentials.client_tls,
+               &shadow} {}
 
   Status start();
   Status start_workers();
@@ -177,9 +179,10 @@ struct Sidecar::Parts {
   observe::TokenBucket denials;
   observe::DecisionIds ids;
   std::atomic<std::uint64_t> connection_ids{0};
+  policy::Platform platform;  // before whatever holds an engine
+  proxy::ShadowJudge shadow;
   proxy::Shared shared;
 
-  policy::Platform platform;
   net::asio::io_context context{1};
   net::asio::signal_set signals{context, SIGTERM, SIGINT};
   using Timer =
@@ -258,6 +261,9 @@ void Sidecar::Parts::take_policies(policy::WatchResult result) {
   }
   judges_questions->store(result->engines.front()->judges_questions());
   for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
+  shadow.set_engine(std::move(result->shadow));
+  if (!result->shadow_error.empty())
+    log.write(observe::Level::kWarning, "shadow_refused", {{"error", result->shadow_error}});
   metrics.count_policy_reload(observe::Outcome::kOk);
   metrics.set_policy_revision(result->revision, result->policies);
   readiness.policy_loaded(result->revision, result->policies);

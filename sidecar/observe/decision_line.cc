@@ -105,6 +105,14 @@ class Line {
     }
     out_ += '}';
   }
+  // An object within.
+  template <typename Fill>
+  void object(const Key& key, const Fill& fill) {
+    begin(key);
+    Line inner(out_);
+    fill(inner);
+    out_ += '}';
+  }
   void end() { out_ += "}\n"; }
 
  private:
@@ -165,6 +173,25 @@ void append_decision_line(std::string& out, const DecisionRecord& record, const 
   line.text("container_id", record.container_id);
   append_request(line, record, context.query);
   append_outcome(line, record, context.mode);
+  line.end();
+}
+
+void append_shadow_line(std::string& out, const ShadowRecord& record, const DecisionContext& context,
+                        std::chrono::system_clock::time_point time) {
+  Line line(out);
+  line.time(time);
+  line.text("id", record.id);
+  line.text("pod", context.pod);
+  line.text("namespace", context.pod_namespace);
+  line.word("verdict", to_string(record.verdict));
+  line.object("shadow", [&](Line& shadow) {
+    shadow.word("verdict", to_string(record.would));
+    shadow.word("reason", to_string(record.reason));
+    shadow.text("message", record.message, kMaxMessage);
+    shadow.text("layer", record.layer);
+    shadow.text("policy", record.policy);
+    shadow.text("revision", record.revision);
+  });
   line.end();
 }
 

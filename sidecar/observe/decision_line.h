@@ -29,6 +29,23 @@ struct DecisionContext {
 void append_decision_line(std::string& out, const DecisionRecord& record, const DecisionContext& context,
                           std::chrono::system_clock::time_point time);
 
+// What shadow policies would change about a request.
+struct ShadowRecord {
+  std::string_view id;                // of the request's own record
+  Verdict verdict = Verdict::kAllow;  // what its policies in force said
+  Verdict would = Verdict::kDeny;     // and what they and the shadows say
+  Reason reason = Reason::kInternal;
+  std::string_view message;
+  std::string_view layer;
+  std::string_view policy;
+  std::string_view revision;  // of the policies with the shadows
+};
+
+// Appends {"time":…,"id":…,"pod":…,"namespace":…,"verdict":…,"shadow":{"verdict":…,"reason":…,"message":…,
+// "layer":…,"policy":…,"revision":…}} and '\n'.
+void append_shadow_line(std::string& out, const ShadowRecord& record, const DecisionContext& context,
+                        std::chrono::system_clock::time_point time);
+
 // Appends {"time":…,"suppressed":n}: so many records were counted and not written.
 void append_suppressed_line(std::string& out, std::uint64_t records,
                             std::chrono::system_clock::time_point time);

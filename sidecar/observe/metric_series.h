@@ -42,6 +42,7 @@ struct Metrics::Series {
   LazyCounters dns_queries;       // [type][verdict]
   LazyCounters upstream_errors;   // [reason]
   LazyCounters observed_denials;  // [reason]
+  LazyCounters shadows;           // [result]
   CounterFamily& reload_family;
   std::array<prometheus::Counter*, 2> reloads;
   prometheus::Counter& suppressed;

@@ -67,14 +67,8 @@ Judgement Judge::judge_question(const HostName& name, std::string_view type) {
   return judgement;
 }
 
-Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
-                       std::uint16_t port, Scheme scheme) {
-  Judgement judgement;
-  if (!engine_) {
-    judgement.decision.reason = Reason::kPolicyUnavailable;
-    permit_request(judgement, head, host, port, scheme);
-    return judgement;
-  }
+policy::RequestFacts Judge::describe(const http::RequestHead& head, const ConnectionFacts& connection,
+                                     const HostName& host, std::uint16_t port, Scheme scheme) {
   headers_.clear();
   for (const auto& header : head.headers) headers_.push_back({header.name, header.value});
 
@@ -96,7 +90,18 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
   facts.connection.alpn = connection.alpn;
+  return facts;
+}
 
+Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
+                       std::uint16_t port, Scheme scheme) {
+  Judgement judgement;
+  if (!engine_) {
+    judgement.decision.reason = Reason::kPolicyUnavailable;
+    permit_request(judgement, head, host, port, scheme);
+    return judgement;
+  }
+  const auto facts = describe(head, connection, host, port, scheme);
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);

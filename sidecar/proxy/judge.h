@@ -65,6 +65,10 @@ class Judge {
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                   std::uint16_t port, Scheme scheme);
 
+  // What the policies are told of a request. Views of its parts, and of this object until the next call.
+  policy::RequestFacts describe(const http::RequestHead& head, const ConnectionFacts& connection,
+                                const HostName& host, std::uint16_t port, Scheme scheme);
+
  private:
   void permit_request(Judgement& judgement, const http::RequestHead& head, const HostName& host,
                       std::uint16_t port, Scheme scheme) const;

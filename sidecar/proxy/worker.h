@@ -26,6 +26,7 @@
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/shadow_judge.h"
 #include "sidecar/proxy/upstream_pool.h"
 #include "sidecar/tls/client_context.h"
 #include "sidecar/tls/issuer.h"
@@ -47,6 +48,7 @@ struct Shared {
   std::atomic<std::uint64_t>& connection_ids;
   const tls::ServerContext& server_tls;
   const tls::ClientContext& client_tls;
+  ShadowJudge* shadow = nullptr;  // none: nothing is judged twice
 };
 
 enum class Phase : std::uint8_t { kServing, kDraining };
