@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lib/contract/reason.h"
+#include "lib/policy/tags.h"
 
 namespace podjail::policy {
 
@@ -23,6 +24,8 @@ struct Decision {
   std::string policy;   // file name of the policy that decided; empty when none did
   std::optional<std::uint64_t> max_request_bytes;  // whole request on the wire: head and body
   Grants grants;                                   // of an allow
+  std::string layer{};  // whose policy decided, or whose silence; "" where the set has no layers
+  Tags tags{};          // of the policies that decided
 };
 
 }  // namespace podjail::policy

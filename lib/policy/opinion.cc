@@ -1,55 +1,22 @@
 #include "lib/policy/opinion.h"
 
-#include <cmath>
-
 #include "lib/base/json_text.h"
+#include "lib/policy/own_field.h"
 #include "lib/policy/strings.h"
+#include "lib/policy/tag_reader.h"
 
 namespace podjail::policy {
 namespace {
 
 using Kind = Opinion::Kind;
 
-constexpr double kMaxSafeInteger = 9007199254740991.0;  // 2^53 - 1
-
-enum class Presence { kAbsent, kData, kOther };
-
-struct Field {
-  Presence presence = Presence::kAbsent;
-  v8::Local<v8::Value> value;
-};
-
-// The own property `name`, if it is plain data.
-Field own_field(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name) {
-  auto* isolate = context->GetIsolate();
-  const auto key = from_literal(isolate, name);
-  if (!object->HasOwnProperty(context, key).FromMaybe(false)) return {};
-  v8::Local<v8::Value> descriptor;
-  const Field other{Presence::kOther, {}};
-  if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&descriptor) || !descriptor->IsObject())
-    return other;
-  const auto fields = descriptor.As<v8::Object>();
-  const auto value_key = from_literal(isolate, "value");
-  v8::Local<v8::Value> value;
-  if (!fields->HasOwnProperty(context, value_key).FromMaybe(false)) return other;
-  if (!fields->Get(context, value_key).ToLocal(&value)) return other;
-  return {Presence::kData, value};
-}
-
-bool is_plain_object(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
-  if (!value->IsObject() || value->IsFunction() || value->IsProxy() || value->IsPromise()) return false;
-  // A thenable is a promise in all but name.
-  return !value.As<v8::Object>()->Has(context, from_literal(context->GetIsolate(), "then")).FromMaybe(true);
-}
-
 // False if there is a limit and it is not a whole number of bytes.
 bool read_limit(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Opinion& opinion) {
   const auto limit = own_field(context, object, "max_tx_bytes");
   if (limit.presence == Presence::kAbsent) return true;
-  if (limit.presence == Presence::kOther || !limit.value->IsNumber()) return false;
-  const double bytes = limit.value.As<v8::Number>()->Value();
-  if (!(bytes >= 0 && bytes <= kMaxSafeInteger) || std::floor(bytes) != bytes) return false;
-  opinion.max_request_bytes = static_cast<std::uint64_t>(bytes);
+  const auto bytes = limit.presence == Presence::kData ? whole_number(limit.value) : std::nullopt;
+  if (!bytes) return false;
+  opinion.max_request_bytes = *bytes;
   return true;
 }
 
@@ -95,13 +62,25 @@ Opinion read_object(v8::Local<v8::Context> context, v8::Local<v8::Object> object
   return opinion;
 }
 
+// The opinion of an object, with its tags.
+Opinion read_tagged(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
+  const auto given = own_field(context, object, "tags");
+  if (given.presence == Presence::kAbsent) return read_object(context, object);
+  if (given.presence == Presence::kOther) return {};
+  const auto tags = read_tags(context, given.value);
+  if (!tags) return {};
+  auto opinion = read_object(context, object);
+  if (opinion.kind != Kind::kInvalid) opinion.tags = tags->to_tags();
+  return opinion;
+}
+
 }  // namespace
 
 Opinion read_opinion(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
   if (value->IsTrue()) return {Kind::kAllow, {}, {}, {}};
   if (value->IsNullOrUndefined() || value->IsFalse()) return {Kind::kNone, {}, {}, {}};
   if (!is_plain_object(context, value)) return {};
-  return read_object(context, value.As<v8::Object>());
+  return read_tagged(context, value.As<v8::Object>());
 }
 
 }  // namespace podjail::policy

@@ -96,15 +96,22 @@
       allow(options) {
         const given = limits(options);
         const answer = { __proto__: null, allow: true };
-        for (const name of ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash"]) {
+        for (const name of ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash", "tags"]) {
           if (hasOwn(given, name)) answer[name] = given[name];
         }
         return freeze(answer);
       },
-      deny(message) {
-        if (message === undefined) return freeze({ __proto__: null, allow: false });
-        if (typeof message !== "string") throw new TypeError("deny() takes a string or nothing");
-        return freeze({ __proto__: null, allow: false, deny_message: message });
+      deny(message, options) {
+        if (message !== undefined && typeof message !== "string") {
+          throw new TypeError("deny() takes a string or nothing, and then an object or nothing");
+        }
+        const answer = { __proto__: null, allow: false };
+        if (message !== undefined) answer.deny_message = message;
+        if (options !== undefined) {
+          const given = limits(options);
+          if (hasOwn(given, "tags")) answer.tags = given.tags;
+        }
+        return freeze(answer);
       },
     };
     replace(globalThis, "allow", words.allow);

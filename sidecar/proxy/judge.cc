@@ -41,14 +41,15 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   judgement.decision = engine_->evaluate_connection(facts);
   judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
   if (judgement.decision.verdict == Verdict::kDeny) {
-    if (judgement.decision.reason != Reason::kNotAllowed) asked.verdict = ConnectVerdict::kRefuse;
+    if (judgement.decision.reason == Reason::kNotAllowed) return asked;
+    asked.verdict = mode_ == config::Mode::kObserve ? ConnectVerdict::kObserve : ConnectVerdict::kRefuse;
     return asked;
   }
   const auto& grants = judgement.decision.grants;
   if (protocol == Protocol::kTls ? grants.passthrough : grants.tunnel) {
     asked.verdict = ConnectVerdict::kRelay;
-    judgement.permit =
-        Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes, Permit::Upgrade::kRefused);
+    const auto limit = mode_ == config::Mode::kObserve ? std::nullopt : judgement.decision.max_request_bytes;
+    judgement.permit = Permit(host, port, Scheme::kTcp, limit, Permit::Upgrade::kRefused);
   }
   return asked;
 }
@@ -66,13 +67,8 @@ Judgement Judge::judge_question(const HostName& name, std::string_view type) {
   return judgement;
 }
 
-Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
-                       std::uint16_t port, Scheme scheme) {
-  Judgement judgement;
-  if (!engine_) {
-    judgement.decision.reason = Reason::kPolicyUnavailable;
-    return judgement;
-  }
+policy::RequestFacts Judge::describe(const http::RequestHead& head, const ConnectionFacts& connection,
+                                     const HostName& host, std::uint16_t port, Scheme scheme) {
   headers_.clear();
   for (const auto& header : head.headers) headers_.push_back({header.name, header.value});
 
@@ -94,7 +90,18 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
   facts.connection.alpn = connection.alpn;
+  return facts;
+}
 
+Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
+                       std::uint16_t port, Scheme scheme) {
+  Judgement judgement;
+  if (!engine_) {
+    judgement.decision.reason = Reason::kPolicyUnavailable;
+    permit_request(judgement, head, host, port, scheme);
+    return judgement;
+  }
+  const auto facts = describe(head, connection, host, port, scheme);
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);
@@ -104,11 +111,31 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
     judgement.decision = {
         Verdict::kDeny, Reason::kEncodedSlash, {}, std::move(judgement.decision.policy), {}, {}};
   }
-  if (judgement.decision.verdict == Verdict::kAllow) {
-    judgement.permit =
-        Permit(host, port, scheme, judgement.decision.max_request_bytes,
-               judgement.decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused);
+  permit_request(judgement, head, host, port, scheme);
+  return judgement;
+}
+
+void Judge::permit_request(Judgement& judgement, const http::RequestHead& head, const HostName& host,
+                           std::uint16_t port, Scheme scheme) const {
+  auto& decision = judgement.decision;
+  if (mode_ == config::Mode::kObserve) {
+    if (decision.verdict == Verdict::kAllow && !head.upgrade.empty() && !decision.grants.tunnel) {
+      decision = {Verdict::kDeny, Reason::kUpgradeRefused, {}, std::move(decision.policy), {}, {}};
+    }
+    judgement.permit = Permit(host, port, scheme, std::nullopt, Permit::Upgrade::kAllowed);
+  } else if (decision.verdict == Verdict::kAllow) {
+    judgement.permit = Permit(host, port, scheme, decision.max_request_bytes,
+                              decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused);
   }
+}
+
+std::optional<Judgement> Judge::observe_unread(const ConnectionFacts& connection,
+                                               const HostName& host) const {
+  if (mode_ != config::Mode::kObserve) return std::nullopt;
+  Judgement judgement;
+  judgement.revision = revision();
+  judgement.permit =
+      Permit(host, connection.original.endpoint.port, Scheme::kTcp, std::nullopt, Permit::Upgrade::kRefused);
   return judgement;
 }
 

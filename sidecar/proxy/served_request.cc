@@ -32,15 +32,24 @@ std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head,
   auto& fields = record_.fields();
   judgement_ = worker_.judge().judge(head, facts_, authority_->host, fields.port, scheme);
   worker_.metrics().observe_policy_seconds(judgement_.seconds);
-  fields.evaluation_seconds = judgement_.seconds;
-  fields.policy = judgement_.decision.policy;
-  fields.revision = judgement_.revision;
-  fields.message = judgement_.decision.message;
+  describe(record_, judgement_);
+  if (worker_.shared().shadow != nullptr) show_to_shadow(head, scheme);
   if (!judgement_.permit)
     return http::Refusal{0, judgement_.decision.reason, judgement_.decision.message, "", ""};
   if (!head.upgrade.empty() && !judgement_.permit->allows_upgrade())
     return http::Refusal{0, Reason::kUpgradeRefused, "", "", ""};
   return std::nullopt;
+}
+
+void ServedRequest::show_to_shadow(const http::RequestHead& head, Scheme scheme) {
+  auto& shadow = *worker_.shared().shadow;
+  const auto& decision = judgement_.decision;
+  // What is missing here is a grant, which is no word of the policies'.
+  if (decision.reason == Reason::kEncodedSlash || decision.reason == Reason::kUpgradeRefused) return;
+  if (!shadow.is_watching()) return;
+  shadow.offer(record_.id(),
+               worker_.judge().describe(head, facts_, authority_->host, record_.fields().port, scheme),
+               decision);
 }
 
 void ServedRequest::refuse(http::Refusal& refusal) {
