@@ -9,7 +9,7 @@ declare const r: PodjailRequest;
 /** The request is allowed, unless another policy denies it. */
 declare function allow(options?: PodjailGrants): PodjailAnswer;
 /** The request is denied, whatever other policies say. Whoever made it reads the message. */
-declare function deny(message?: string): PodjailAnswer;
+declare function deny(message?: string, options?: { tags?: PodjailTags }): PodjailAnswer;
 
 /** Lines for the sidecar's log: 16 for each request, 512 bytes each. */
 declare const console: {
@@ -41,6 +41,12 @@ interface PodjailGrants {
   responseHeaders?: PodjailResponseHeaders;
   /** What the pod may spend over its lifetime. */
   budget?: PodjailBudget;
+  /** For the decision record. */
+  tags?: PodjailTags;
+}
+
+interface PodjailTags {
+  readonly [name: string]: string;
 }
 
 interface PodjailResponseHeaders {
@@ -76,10 +82,11 @@ interface PodjailAnswer {
   readonly requestHeaders?: PodjailRequestHeaders;
   readonly responseHeaders?: PodjailResponseHeaders;
   readonly budget?: PodjailBudget;
+  readonly tags?: PodjailTags;
 }
 
 /** What a policy may return. Nothing, null and false are no opinion. */
-type PodjailOpinion = PodjailAnswer | { readonly deny_message: string } | boolean | null | undefined | void;
+type PodjailOpinion = PodjailAnswer | { readonly deny_message: string; readonly tags?: PodjailTags } | boolean | null | undefined | void;
 
 interface PodjailRequest {
   /** "GET", as sent. */
@@ -214,7 +221,7 @@ declare module "podjail:test" {
   }
   interface Expected {
     /** With limits: allowed with just these. */
-    toAllow(limits?: PodjailGrants): void;
+    toAllow(limits?: Pick<PodjailGrants, "max_tx_bytes" | "passthrough" | "tunnel" | "encodedSlash">): void;
     /** With a word: for that reason, or with that message. */
     toDeny(why?: string): void;
   }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "sidecar/config/policy_layers.h"
 #include "sidecar/hardening/syscall_filter.h"
 
 namespace podjail {
@@ -33,7 +34,7 @@ constexpr const char* kSystemFiles[] = {"/proc",
 hardening::FileGrants file_grants(const config::Config& config) {
   hardening::FileGrants grants;
   grants.readable.assign(std::begin(kSystemFiles), std::end(kSystemFiles));
-  auto changing = config.policy_directories;
+  auto changing = config::policy_directories_of(config);
   changing.push_back(config.containers_file);
   for (const auto& path : changing) {
     std::error_code unreadable;

@@ -10,6 +10,7 @@
 
 #include "lib/policy/platform.h"
 #include "lib/policy/watcher.h"
+#include "sidecar/config/policy_layers.h"
 #include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
 #include "sidecar/net/socket.h"
@@ -87,6 +88,7 @@ observe::DecisionContext log_context(const config::Config& config) {
   context.pod = config.pod.name;
   context.pod_namespace = config.pod.pod_namespace;
   context.query = config.decision_log.query;
+  if (config.mode == config::Mode::kObserve) context.mode = "observe";
   return context;
 }
 
@@ -147,6 +149,7 @@ struct Sidecar::Parts {
         metrics({}),
         sink(std::move(essentials.log_fd), {}),
         denials({}, net::Clock::now()),
+        shadow({metrics, sink, denials, log_context(config)}),
         shared{config,
                essentials.issuer,
                names,
@@ -158,7 +161,8 @@ struct Sidecar::Parts {
                connection_ids,
                essentials.server_tls,
                essentials.client_tls,
-               std::move(essentials.proxy_authorization)} {}
+               std::move(essentials.proxy_authorization),
+               &shadow} {}
 
   Status start();
   Status start_workers();
@@ -182,9 +186,10 @@ struct Sidecar::Parts {
   observe::TokenBucket denials;
   observe::DecisionIds ids;
   std::atomic<std::uint64_t> connection_ids{0};
+  policy::Platform platform;  // before whatever holds an engine
+  proxy::ShadowJudge shadow;
   proxy::Shared shared;
 
-  policy::Platform platform;
   net::asio::io_context context{1};
   net::asio::signal_set signals{context, SIGTERM, SIGINT};
   using Timer =
@@ -206,6 +211,7 @@ Status Sidecar::Parts::start() {
     return fail_within("shared_directory", std::move(written.error()));
   }
   if (auto started = start_workers(); !started) return started;
+  if (config.mode == config::Mode::kObserve) log.write(observe::Level::kWarning, "policies_not_enforced");
   start_policies();
   auto outside = make_outside_resolver();
   if (!outside) return fail_within("resolver", std::move(outside.error()));
@@ -243,7 +249,7 @@ Status Sidecar::Parts::start_workers() {
 
 void Sidecar::Parts::start_policies() {
   policy::Watcher::Options options;
-  options.directories = config.policy_directories;
+  options.layers = config::layers_of(config);
   options.engines = config.workers;
   options.engine.deadline = config.policy.deadline;
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
@@ -262,6 +268,9 @@ void Sidecar::Parts::take_policies(policy::WatchResult result) {
   }
   judges_questions->store(result->engines.front()->judges_questions());
   for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
+  shadow.set_engine(std::move(result->shadow));
+  if (!result->shadow_error.empty())
+    log.write(observe::Level::kWarning, "shadow_refused", {{"error", result->shadow_error}});
   metrics.count_policy_reload(observe::Outcome::kOk);
   metrics.set_policy_revision(result->revision, result->policies);
   readiness.policy_loaded(result->revision, result->policies);

@@ -7,6 +7,7 @@
 
 #include "lib/contract/reason.h"
 #include "lib/policy/outputs.h"
+#include "lib/policy/tags.h"
 
 namespace podjail::policy {
 
@@ -27,7 +28,9 @@ struct Decision {
   // A policy read the body, which was not given: the request is denied, and may be asked about again with its
   // body, if that has no more bytes than this.
   std::optional<std::uint64_t> wants_body{};
-  Outputs outputs{};  // of an allow
+  Outputs outputs{};    // of an allow
+  std::string layer{};  // whose policy decided, or whose silence; "" where the set has no layers
+  Tags tags{};          // of the policies that decided
 };
 
 }  // namespace podjail::policy

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/policy/compiler.h"
+#include "lib/policy/composition.h"
 #include "lib/policy/opinion.h"
 #include "lib/policy/output_reader.h"
 #include "lib/policy/realm.h"
@@ -23,6 +24,14 @@ OutputScope scope_of(RequestObject::Form form) {
   if (form == RequestObject::Form::kAnswered) return OutputScope::kAnswer;
   return form == RequestObject::Form::kRequest ? OutputScope::kRequest : OutputScope::kConnection;
 }
+
+// What is compiled of one layer.
+struct LayerPolicies {
+  std::size_t begin = 0;  // in Core::policies_
+  std::size_t end = 0;
+  std::string default_message{};
+  bool judges_requests = false;
+};
 
 }  // namespace
 
@@ -58,9 +67,17 @@ class Engine::Core {
   Decision evaluate(const RequestFacts& facts, Question question, Decision decision);
   void discard();
   Status compile_all();
+  void offer_files(std::size_t layer);
+  void add_to_layer(std::size_t number, const CompiledPolicy& policy);
   // Both inside a Sandbox run.
   void judge(const RequestFacts& facts, Question question, Decision& decision);
+  enum class Answered { kNothing, kAllow, kDeny };
+  void ask_layers(Question question, v8::Local<v8::Value> request, Decision& decision);
+  Answered ask_layer(const LayerPolicies& layer, Question question, v8::Local<v8::Value> request,
+                     Decision& said);
+  void ask_about_answer(Question question, v8::Local<v8::Value> request, Decision& decision);
   bool ask(const CompiledPolicy& policy, Question question, v8::Local<v8::Value> request, Decision& decision);
+  LayerDefault fallback_of(std::size_t layer, Question question) const;
 
   const PolicySources sources_;
   const EngineOptions options_;
@@ -68,7 +85,9 @@ class Engine::Core {
   std::unique_ptr<Sandbox> sandbox_;
   std::unique_ptr<Realm> realm_;
   std::vector<CompiledPolicy> policies_;
-  std::string default_message_;
+  std::vector<LayerPolicies> layers_;  // as many as sources_.layers
+  std::string default_message_;        // the first of any layer
+  Decision said_;  // what the layer that is asked says: not in a frame that V8 may abandon
   std::optional<std::uint64_t> max_body_bytes_;
   bool judges_responses_ = false;
   bool judges_connections_ = false;
@@ -77,26 +96,48 @@ class Engine::Core {
   const ResponseFacts* response_ = nullptr;  // of an evaluation of an answer
   v8::Local<v8::Value> answer_;              // the same as an object, of the run that lasts
   const CompiledPolicy* asked_ = nullptr;    // whom a limit that is passed now is put down to
+  std::size_t asked_layer_ = 0;              // its layer
   Watchdog watchdog_;
 };
 
 void Engine::Core::discard() {
   policies_.clear();
+  layers_.clear();
   realm_.reset();
   sandbox_.reset();
 }
 
+// `policy` is the next of policies_. Layers come in order.
+void Engine::Core::add_to_layer(std::size_t number, const CompiledPolicy& policy) {
+  auto& layer = layers_.at(number);
+  if (layer.end == 0) layer.begin = policies_.size();
+  layer.end = policies_.size() + 1;
+  if (layer.default_message.empty()) layer.default_message = policy.default_message;
+  if (default_message_.empty()) default_message_ = policy.default_message;
+  layer.judges_requests |= !policy.judge.IsEmpty();
+}
+
+// Policies import data files of their own layer: a pod's must not stand in for one of the baseline.
+void Engine::Core::offer_files(std::size_t layer) {
+  realm_->library().forget_files();
+  for (const auto& source : sources_.files) {
+    if (source.layer == layer && is_data_name(source.name))
+      realm_->library().add_file(source.name, source.text);
+  }
+}
+
 Status Engine::Core::compile_all() {
   const v8::Context::Scope scope(realm_->context());
-  for (const auto& source : sources_.files) {
-    if (is_data_name(source.name)) realm_->library().add_file(source.name, source.text);
-  }
+  layers_.resize(sources_.layers.size());
+  std::optional<std::size_t> layer;
   for (const auto& source : sources_.files) {
     if (is_data_name(source.name)) continue;
+    if (layer != source.layer) offer_files(source.layer);
+    layer = source.layer;
     realm_->console().begin(source.name);
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));
-    if (default_message_.empty()) default_message_ = policy->default_message;
+    add_to_layer(source.layer, *policy);
     if (policy->max_body_bytes) {
       max_body_bytes_ = std::min(*policy->max_body_bytes, max_body_bytes_.value_or(*policy->max_body_bytes));
       realm_->request().declare_body();
@@ -152,32 +193,70 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
     return true;
   }
   auto opinion = read_opinion(context, answer);
-  switch (opinion.kind) {
-    case Opinion::Kind::kNone:
-      return false;
-    case Opinion::Kind::kDeny:
-      decision = deny(Reason::kPolicyDenied, policy.name, std::move(opinion.message));
-      return true;
-    case Opinion::Kind::kInvalid:
-      decision = deny(Reason::kPolicyResult, policy.name);
-      return true;
-    case Opinion::Kind::kAllow:
-      break;
-  }
-  if (decision.verdict == Verdict::kDeny)
-    decision = {Verdict::kAllow, Reason::kAllowed, {}, policy.name, {}, {}};
-  decision.grants.passthrough |= opinion.grants.passthrough;
-  decision.grants.tunnel |= opinion.grants.tunnel;
-  decision.grants.encoded_slash |= opinion.grants.encoded_slash;
-  if (opinion.max_request_bytes) {
-    decision.max_request_bytes =
-        std::min(*opinion.max_request_bytes, decision.max_request_bytes.value_or(*opinion.max_request_bytes));
-  }
+  if (add_opinion(std::move(opinion), policy.name, decision) == Standing::kFinal) return true;
   if (!read_outputs(context, answer, scope_of(question.form), decision.outputs)) {
     decision = deny(Reason::kPolicyResult, policy.name);
     return true;
   }
   return false;
+}
+
+// `said` begins as the denial that stands when nobody has an opinion.
+Engine::Core::Answered Engine::Core::ask_layer(const LayerPolicies& layer, Question question,
+                                               v8::Local<v8::Value> request, Decision& said) {
+  for (auto i = layer.begin; i < layer.end; ++i) {
+    const auto& policy = policies_[i];
+    if ((policy.*question.judge).IsEmpty()) continue;
+    asked_ = &policy;
+    realm_->console().begin(policy.name);
+    const bool is_final = ask(policy, question, request, said);
+    if (realm_->request().wants_body()) {
+      said = deny(Reason::kPolicyError, policy.name);
+      said.wants_body = max_body_bytes_;
+      return Answered::kDeny;
+    }
+    if (is_final) return Answered::kDeny;
+  }
+  return said.verdict == Verdict::kAllow ? Answered::kAllow : Answered::kNothing;
+}
+
+// Requests that are relayed unread are out of reach of a layer that judges them: see composition.h.
+LayerDefault Engine::Core::fallback_of(std::size_t layer, Question question) const {
+  const bool is_detour = question.form == RequestObject::Form::kConnection && layers_[layer].judges_requests;
+  return is_detour ? LayerDefault::kDeny : sources_.layers[layer].fallback;
+}
+
+void Engine::Core::ask_layers(Question question, v8::Local<v8::Value> request, Decision& decision) {
+  Composition composition(decision);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const auto& layer = layers_[i];
+    if (layer.begin == layer.end) continue;  // an empty layer has no say
+    asked_layer_ = i;
+    const auto& name = sources_.layers[i].name;
+    said_ = deny(Reason::kNotAllowed, {},
+                 layer.default_message.empty() ? default_message_ : layer.default_message);
+    said_.outputs = decision.outputs;  // of the layers before it, which it can only add to
+    switch (ask_layer(layer, question, request, said_)) {
+      case Answered::kDeny:
+        return composition.deny(name, std::move(said_));
+      case Answered::kAllow:
+        composition.allow(name, std::move(said_));
+        break;
+      case Answered::kNothing:
+        composition.no_opinion(name, fallback_of(i, question), std::move(said_));
+        break;
+    }
+  }
+}
+
+// Of an answer, silence is an allow in every layer, and whatever is said narrows.
+void Engine::Core::ask_about_answer(Question question, v8::Local<v8::Value> request, Decision& decision) {
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    asked_layer_ = i;
+    if (ask_layer(layers_[i], question, request, decision) != Answered::kDeny) continue;
+    decision.layer = sources_.layers[i].name;
+    return;
+  }
 }
 
 void Engine::Core::judge(const RequestFacts& facts, Question question, Decision& decision) {
@@ -192,17 +271,12 @@ void Engine::Core::judge(const RequestFacts& facts, Question question, Decision&
     decision = deny(Reason::kPolicyError);
     return;
   }
-  for (const auto& policy : policies_) {
-    if ((policy.*question.judge).IsEmpty()) continue;
-    asked_ = &policy;
-    realm_->console().begin(policy.name);
-    const bool is_final = ask(policy, question, request, decision);
-    if (realm_->request().wants_body()) {
-      decision = deny(Reason::kPolicyError, policy.name);
-      decision.wants_body = max_body_bytes_;
-      break;
-    }
-    if (is_final) break;
+  if (question.form == RequestObject::Form::kAnswered) {
+    ask_about_answer(question, request, decision);
+  } else if (layers_.size() == 1) {  // the usual case, without the copies
+    ask_layer(layers_.front(), question, request, decision);
+  } else {
+    ask_layers(question, request, decision);
   }
   // What policies left in the queue of promises must not wait for the next request.
   realm_->isolate()->PerformMicrotaskCheckpoint();
@@ -226,12 +300,13 @@ Decision Engine::Core::evaluate_response(const RequestFacts& facts, const Respon
 }
 
 Decision Engine::Core::evaluate(const RequestFacts& facts, Question question, Decision decision) {
-  if (sources_.files.empty()) return deny(Reason::kPolicyUnavailable);
+  if (sources_.denies_all()) return deny(Reason::kPolicyUnavailable);
   if (size_of(facts) > kMaxFactBytes) return deny(Reason::kRequestTooLarge);
   if (!sandbox_ && !load()) return deny(Reason::kPolicyUnavailable);
 
   asked_ = nullptr;
   answer_.Clear();
+  asked_layer_ = 0;
   const auto ending = sandbox_->run([&] {
     watchdog_.start(options_.deadline);  // not before the run: V8 forgets a termination asked for until then
     judge(facts, question, decision);
@@ -245,8 +320,10 @@ Decision Engine::Core::evaluate(const RequestFacts& facts, Question question, De
   if (is_exhausted || clock == Watchdog::Ending::kExpired) {
     decision =
         deny(is_exhausted ? Reason::kPolicyMemory : Reason::kPolicyTimeout, asked_ ? asked_->name : "");
+    if (asked_ != nullptr) decision.layer = sources_.layers[asked_layer_].name;
     discard();
   }
+  if (sources_.layers.size() == 1) decision.layer = sources_.layers.front().name;
   return decision;
 }
 

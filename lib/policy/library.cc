@@ -56,6 +56,11 @@ void Library::add_file(std::string_view name, std::string_view text) {
   if (!is_new) file->second = {};  // which of the two is meant?
 }
 
+void Library::forget_files() {
+  for (const auto& [name, text] : files_) modules_.erase(name);
+  files_.clear();
+}
+
 bool Library::has_file(std::string_view specifier) const {
   const auto found = files_.find(specifier);
   return found != files_.end() && found->second.data() != nullptr;

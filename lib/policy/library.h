@@ -31,6 +31,8 @@ class Library {
   // Makes the text of a data file importable as "file:name". Of two of one name neither is.
   void add_file(std::string_view name, std::string_view text);
   bool has_file(std::string_view specifier) const;
+  // No data file is importable any more; who has imported one keeps its text.
+  void forget_files();
 
   // The module of this name, evaluated and frozen. Empty, with an exception pending, when there is none or V8
   // was terminated.

@@ -5,6 +5,7 @@
 #include "lib/base/json_text.h"
 #include "lib/policy/own_field.h"
 #include "lib/policy/strings.h"
+#include "lib/policy/tag_reader.h"
 
 namespace podjail::policy {
 namespace {
@@ -66,13 +67,25 @@ Opinion read_object(v8::Local<v8::Context> context, v8::Local<v8::Object> object
   return opinion;
 }
 
+// The opinion of an object, with its tags.
+Opinion read_tagged(v8::Local<v8::Context> context, v8::Local<v8::Object> object) {
+  const auto given = own_field(context, object, "tags");
+  if (given.presence == Presence::kAbsent) return read_object(context, object);
+  if (given.presence == Presence::kOther) return {};
+  const auto tags = read_tags(context, given.value);
+  if (!tags) return {};
+  auto opinion = read_object(context, object);
+  if (opinion.kind != Kind::kInvalid) opinion.tags = tags->to_tags();
+  return opinion;
+}
+
 }  // namespace
 
 Opinion read_opinion(v8::Local<v8::Context> context, v8::Local<v8::Value> value) {
   if (value->IsTrue()) return {Kind::kAllow, {}, {}, {}};
   if (value->IsNullOrUndefined() || value->IsFalse()) return {Kind::kNone, {}, {}, {}};
   if (!is_plain_object(context, value)) return {};
-  return read_object(context, value.As<v8::Object>());
+  return read_tagged(context, value.As<v8::Object>());
 }
 
 }  // namespace podjail::policy

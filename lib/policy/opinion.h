@@ -22,6 +22,8 @@ struct Opinion {
   std::string message;  // of a deny: one line, printable, at most 512 bytes
   std::optional<std::uint64_t> max_request_bytes;
   Grants grants;  // of an allow: own data properties `passthrough`, `tunnel`, `encodedSlash` that are true
+  Tags tags{};    // of an allow or a deny: own data property `tags` (tags.h); one that is not as it says:
+                  // kInvalid
 };
 
 // Reads plain data only: runs no code of the policy, and takes no getter, no proxy and nothing inherited for

@@ -93,7 +93,7 @@
       return given;
     };
     const known = ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash", "maxRequestBytes", "maxResponseBytes",
-      "deadlineMs", "requestHeaders", "responseHeaders", "budget"];
+      "deadlineMs", "requestHeaders", "responseHeaders", "budget", "tags"];
     const words = {
       allow(options) {
         const given = limits(options);
@@ -103,10 +103,17 @@
         }
         return freeze(answer);
       },
-      deny(message) {
-        if (message === undefined) return freeze({ __proto__: null, allow: false });
-        if (typeof message !== "string") throw new TypeError("deny() takes a string or nothing");
-        return freeze({ __proto__: null, allow: false, deny_message: message });
+      deny(message, options) {
+        if (message !== undefined && typeof message !== "string") {
+          throw new TypeError("deny() takes a string or nothing, and then an object or nothing");
+        }
+        const answer = { __proto__: null, allow: false };
+        if (message !== undefined) answer.deny_message = message;
+        if (options !== undefined) {
+          const given = limits(options);
+          if (hasOwn(given, "tags")) answer.tags = given.tags;
+        }
+        return freeze(answer);
       },
     };
     replace(globalThis, "allow", words.allow);

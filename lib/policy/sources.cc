@@ -17,12 +17,13 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kRevisionDigits = 12;
 
-bool is_policy_name(const std::string& name) {
+bool is_policy_name(const std::string& name, Shadows shadows) {
+  if (shadows == Shadows::kLeftOut && name.ends_with(".shadow.js")) return false;
   return name.ends_with(".js") && !name.ends_with("_test.js") && !name.starts_with('.');
 }
 
 // Policies first, then data files, each sorted. No number of the latter may crowd out a policy.
-Result<std::vector<std::string>> list_policies(const std::string& directory) {
+Result<std::vector<std::string>> list_policies(const std::string& directory, Shadows shadows) {
   std::vector<std::string> names;
   std::vector<std::string> data;
   std::error_code error;
@@ -32,7 +33,7 @@ Result<std::vector<std::string>> list_policies(const std::string& directory) {
     auto name = entry->path().filename().string();
     if (is_data_name(name))
       data.push_back(std::move(name));
-    else if (is_policy_name(name))
+    else if (is_policy_name(name, shadows))
       names.push_back(std::move(name));
     if (names.size() > kMaxPolicies) break;
   }
@@ -44,10 +45,21 @@ Result<std::vector<std::string>> list_policies(const std::string& directory) {
 }
 
 // Each part goes in with its length before it: moving bytes from a name to a text changes the hash.
-std::string hash(const std::vector<PolicySource>& files) {
+std::string hash(const PolicySources& sources) {
   std::string input;
-  for (const auto& file : files) {
-    for (const auto& part : {file.name, file.text}) input += std::to_string(part.size()) + ":" + part;
+  const auto add = [&input](const std::string& part) { input += std::to_string(part.size()) + ":" + part; };
+  const bool layered = sources.layers != std::vector<Layer>(1);
+  if (layered) {
+    input = "layers:";  // no set without layers begins like this
+    for (const auto& layer : sources.layers) {
+      add(layer.name);
+      add(layer.fallback == LayerDefault::kPass ? "pass" : "deny");
+    }
+  }
+  for (const auto& file : sources.files) {
+    if (layered) add(std::to_string(file.layer));
+    add(file.name);
+    add(file.text);
   }
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int length = 0;
@@ -69,23 +81,30 @@ bool is_imported(const std::string& name, std::span<const PolicySource> policies
   });
 }
 
-Status add_directory(const std::string& directory, std::vector<PolicySource>& files, std::size_t& bytes) {
-  auto names = list_policies(directory);
+// A set while it is read.
+struct Collection {
+  Shadows shadows = Shadows::kLeftOut;
+  std::vector<PolicySource> files{};
+  std::size_t bytes = 0;
+};
+
+Status add_directory(const std::string& directory, std::size_t layer, Collection& into) {
+  auto names = list_policies(directory, into.shadows);
   if (!names) return tl::unexpected(std::move(names.error()));
-  const auto first = files.size();
+  const auto first = into.files.size();
   for (auto& name : *names) {
-    if (is_data_name(name) && !is_imported(name, std::span(files).subspan(first))) continue;
-    if (files.size() == kMaxPolicies) {
+    if (is_data_name(name) && !is_imported(name, std::span(into.files).subspan(first))) continue;
+    if (into.files.size() == kMaxPolicies) {
       return fail(ErrorKind::kExhausted, "more than " + std::to_string(kMaxPolicies) + " policies");
     }
     auto text = read_file(directory + "/" + name, is_data_name(name) ? kMaxPolicySetBytes : kMaxPolicyBytes);
     if (!text) return tl::unexpected(std::move(text.error()));
-    bytes += text->size();
-    if (bytes > kMaxPolicySetBytes) {
+    into.bytes += text->size();
+    if (into.bytes > kMaxPolicySetBytes) {
       return fail(ErrorKind::kExhausted,
                   "policies of more than " + std::to_string(kMaxPolicySetBytes) + " bytes");
     }
-    files.push_back({std::move(name), std::move(*text)});
+    into.files.push_back({std::move(name), std::move(*text), layer});
   }
   return {};
 }
@@ -102,18 +121,31 @@ bool is_data_name(std::string_view name) {
 }
 
 Result<PolicySources> load_policy_sources(std::span<const std::string> directories) {
-  std::vector<PolicySource> files;
-  std::size_t bytes = 0;
-  for (const auto& directory : directories) {
-    if (auto added = add_directory(directory, files, bytes); !added)
-      return tl::unexpected(std::move(added.error()));
-  }
-  return make_policy_sources(std::move(files));
+  const LayerDirectories only{{}, {directories.begin(), directories.end()}};
+  return load_policy_layers({&only, 1}, Shadows::kLeftOut);
 }
 
 PolicySources make_policy_sources(std::vector<PolicySource> files) {
-  PolicySources sources{std::move(files), {}};
-  sources.revision = hash(sources.files);
+  return make_layered_sources(std::vector<Layer>(1), std::move(files));
+}
+
+Result<PolicySources> load_policy_layers(std::span<const LayerDirectories> layers, Shadows shadows) {
+  Collection read{shadows};
+  std::vector<Layer> taken;
+  for (const auto& layer : layers) {
+    if (shadows == Shadows::kLeftOut && layer.mode == LayerMode::kShadow) continue;
+    for (const auto& directory : layer.directories) {
+      if (auto added = add_directory(directory, taken.size(), read); !added)
+        return tl::unexpected(std::move(added.error()));
+    }
+    taken.push_back(layer.layer);
+  }
+  return make_layered_sources(std::move(taken), std::move(read.files));
+}
+
+PolicySources make_layered_sources(std::vector<Layer> layers, std::vector<PolicySource> files) {
+  PolicySources sources{std::move(files), {}, std::move(layers)};
+  sources.revision = hash(sources);
   return sources;
 }
 

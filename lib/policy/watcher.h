@@ -11,15 +11,21 @@
 
 #include "lib/base/result.h"
 #include "lib/policy/engine.h"
+#include "lib/policy/layers.h"
 
 namespace podjail::policy {
 
 class DirectoryWatch;
+struct ReadPolicies;
 
 struct LoadedPolicies {
   std::vector<std::unique_ptr<Engine>> engines;  // as many as asked for, all of the same sources
   std::string revision;
   std::size_t policies = 0;  // files; 0 denies everything
+  // With the shadows in force as well, to see what would be. Nothing where there are none; their failure is
+  // no failure of the set.
+  std::unique_ptr<Engine> shadow{};
+  std::string shadow_error{};  // why there is no `shadow` although there are shadows
 };
 
 using WatchResult = Result<LoadedPolicies>;
@@ -30,7 +36,8 @@ using WatchResult = Result<LoadedPolicies>;
 class Watcher {
  public:
   struct Options {
-    std::vector<std::string> directories;
+    std::vector<std::string> directories;  // of one layer
+    std::vector<LayerDirectories> layers;  // instead, if there are any: the outermost first
     std::size_t engines = 1;
     EngineOptions engine;
     std::chrono::milliseconds settle{100};  // how long a change must rest before it is read
@@ -48,11 +55,12 @@ class Watcher {
  private:
   Watcher(Options options, Callback callback);
   void run();
-  void report(Result<PolicySources> sources);
-  WatchResult build(const PolicySources& sources) const;
+  WatchResult build(const ReadPolicies& read) const;
+  void build_shadow(const ReadPolicies& read, LoadedPolicies& loaded) const;
 
   const Options options_;
   const Callback callback_;
+  const std::vector<LayerDirectories> layers_;
   const std::unique_ptr<DirectoryWatch> watch_;
   std::thread thread_;
 };

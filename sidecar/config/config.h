@@ -16,6 +16,7 @@
 #include "lib/base/host_name.h"
 #include "lib/contract/contract.h"
 #include "lib/policy/facts.h"
+#include "lib/policy/layers.h"
 #include "sidecar/net/address_policy.h"
 #include "sidecar/net/host_pattern.h"
 #include "sidecar/net/named_endpoint.h"
@@ -107,8 +108,16 @@ struct LimitsConfig {
   std::size_t max_dns_questions = 1000;       // in the pod's life; 0: none
 };
 
+// What becomes of what policies do not allow.
+enum class Mode : std::uint8_t {
+  kEnforce,  // it is refused
+  kObserve,  // it is let through, and recorded as what would be refused
+};
+
 struct Config {
   std::vector<std::string> policy_directories = {std::string(contract::kPolicyDirectory)};
+  std::vector<policy::LayerDirectories> policy_layers;  // instead; policy_layers.h
+  Mode mode = Mode::kEnforce;
   std::string shared_directory{contract::kSharedDirectory};
   std::string containers_file{contract::kContainersFile};  // written by the hook
   policy::PodFacts pod;

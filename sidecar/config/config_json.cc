@@ -2,6 +2,7 @@
 
 #include "lib/base/file.h"
 #include "sidecar/config/json_document.h"
+#include "sidecar/config/policy_layers.h"
 #include "sidecar/config/sections.h"
 
 namespace podjail::config {
@@ -11,6 +12,8 @@ Config read_config(const nlohmann::json& document, Reading& reading) {
   Config config;
   JsonSection root(document, "", reading);
   config.policy_directories = root.list("policy_directories", kAbsolutePath, config.policy_directories);
+  config.policy_layers = read_policy_layers(root);
+  config.mode = root.parsed("mode", kMode, config.mode);
   config.shared_directory = root.parsed("shared_directory", kAbsolutePath, config.shared_directory);
   config.containers_file = root.parsed("containers_file", kAbsolutePath, config.containers_file);
   config.workers = root.integer("workers", {1, 64}, config.workers);

@@ -113,6 +113,31 @@ std::string show_explicit_proxy(const ExplicitProxy& where) {
   return "";
 }
 
+std::optional<Mode> parse_mode(std::string_view text) {
+  if (text == "enforce") return Mode::kEnforce;
+  if (text == "observe") return Mode::kObserve;
+  return std::nullopt;
+}
+
+std::optional<std::string> parse_layer_name(std::string_view text) {
+  constexpr std::size_t kMost = 32;
+  const bool plain = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == text.npos;
+  if (text.empty() || text.size() > kMost || !plain) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<policy::LayerDefault> parse_layer_default(std::string_view text) {
+  if (text == "deny") return policy::LayerDefault::kDeny;
+  if (text == "pass") return policy::LayerDefault::kPass;
+  return std::nullopt;
+}
+
+std::optional<policy::LayerMode> parse_layer_mode(std::string_view text) {
+  if (text == "enforce") return policy::LayerMode::kEnforce;
+  if (text == "shadow") return policy::LayerMode::kShadow;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -150,5 +175,18 @@ constinit const ValueKind<ExplicitProxy> kExplicitProxy = {"`off`, `port`, `tran
 constinit const ValueKind<MaxHttpVersion> kMaxHttpVersion = {
     "`1.1` or `2`", parse_max_http_version,
     [](const MaxHttpVersion& version) { return std::string(version == MaxHttpVersion::k1 ? "1.1" : "2"); }};
+constinit const ValueKind<Mode> kMode = {"`enforce` or `observe`", parse_mode, [](const Mode& mode) {
+                                           return std::string(mode == Mode::kEnforce ? "enforce" : "observe");
+                                         }};
+constinit const ValueKind<std::string> kLayerName = {"1 to 32 of `a`–`z`, `0`–`9` and `-`", parse_layer_name,
+                                                     show_text};
+constinit const ValueKind<policy::LayerDefault> kLayerDefault = {
+    "`deny` or `pass`", parse_layer_default, [](const policy::LayerDefault& fallback) {
+      return std::string(fallback == policy::LayerDefault::kDeny ? "deny" : "pass");
+    }};
+constinit const ValueKind<policy::LayerMode> kLayerMode = {
+    "`enforce` or `shadow`", parse_layer_mode, [](const policy::LayerMode& mode) {
+      return std::string(mode == policy::LayerMode::kEnforce ? "enforce" : "shadow");
+    }};
 
 }  // namespace podjail::config

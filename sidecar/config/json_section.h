@@ -45,6 +45,8 @@ class JsonSection {
   void each(std::string_view key, const std::function<void(JsonSection&&)>& read);
   // Refuses the value of `key` for a reason that only its reader knows.
   void refuse_key(std::string_view key, std::string_view why) { refuse(path_of(key), why); }
+  // Whether the file has this key.
+  bool gives(std::string_view key) const { return value_.contains(key); }
   std::uint64_t integer(std::string_view key, Range range, std::uint64_t fallback);
   // In milliseconds.
   std::chrono::milliseconds duration(std::string_view key, Range range, std::chrono::milliseconds fallback);

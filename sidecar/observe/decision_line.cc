@@ -91,6 +91,28 @@ class Line {
     out_ += policy == QueryPolicy::kRedacted ? std::string("…") : printable(record.query, kMaxPath);
     out_ += '"';
   }
+  // An object of texts; their number and lengths are bounded where they are read.
+  void tags(std::span<const RecordTag> tags) {
+    if (tags.empty()) return;
+    begin("tags");
+    char before = '{';
+    for (const auto& tag : tags) {
+      out_ += before;
+      append_json_string(out_, tag.name, kMaxName);
+      out_ += ':';
+      append_json_string(out_, tag.value, kMaxName);
+      before = ',';
+    }
+    out_ += '}';
+  }
+  // An object within.
+  template <typename Fill>
+  void object(const Key& key, const Fill& fill) {
+    begin(key);
+    Line inner(out_);
+    fill(inner);
+    out_ += '}';
+  }
   void end() { out_ += "}\n"; }
 
  private:
@@ -120,10 +142,16 @@ void append_request(Line& line, const DecisionRecord& record, QueryPolicy query)
 void append_outcome(Line& line, const DecisionRecord& record, std::string_view mode) {
   line.word("verdict", to_string(record.verdict));
   line.word("reason", to_string(record.reason));
+  if (record.would_deny) {
+    line.word("would", to_string(Verdict::kDeny));
+    line.word("would_reason", to_string(*record.would_deny));
+  }
   line.text("message", record.message, kMaxMessage);
+  line.text("layer", record.layer);
   line.text("policy", record.policy);
   line.text("revision", record.revision);
   line.text("mode", mode);
+  line.tags(record.tags);
   line.count_unless_zero("status", record.status);
   line.count("bytes_sent", record.bytes_sent);
   line.count("bytes_received", record.bytes_received);
@@ -145,6 +173,25 @@ void append_decision_line(std::string& out, const DecisionRecord& record, const 
   line.text("container_id", record.container_id);
   append_request(line, record, context.query);
   append_outcome(line, record, context.mode);
+  line.end();
+}
+
+void append_shadow_line(std::string& out, const ShadowRecord& record, const DecisionContext& context,
+                        std::chrono::system_clock::time_point time) {
+  Line line(out);
+  line.time(time);
+  line.text("id", record.id);
+  line.text("pod", context.pod);
+  line.text("namespace", context.pod_namespace);
+  line.word("verdict", to_string(record.verdict));
+  line.object("shadow", [&](Line& shadow) {
+    shadow.word("verdict", to_string(record.would));
+    shadow.word("reason", to_string(record.reason));
+    shadow.text("message", record.message, kMaxMessage);
+    shadow.text("layer", record.layer);
+    shadow.text("policy", record.policy);
+    shadow.text("revision", record.revision);
+  });
   line.end();
 }
 

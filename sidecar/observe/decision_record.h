@@ -2,11 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "lib/contract/reason.h"
 
 namespace podjail::observe {
+
+struct RecordTag {
+  std::string_view name;
+  std::string_view value;
+};
 
 struct DecisionRecord {
   std::string_view id;            // decision id, as in the x-podjail-decision header
@@ -28,9 +35,13 @@ struct DecisionRecord {
   std::string_view question_type;  // DNS only
   Verdict verdict = Verdict::kDeny;
   Reason reason = Reason::kInternal;
+  std::optional<Reason>
+      would_deny;            // why it would be denied, were policies enforced; only while they are not
   std::string_view message;  // the policy's message
+  std::string_view layer;
   std::string_view policy;
   std::string_view revision;
+  std::span<const RecordTag> tags;   // what the policies attached
   unsigned status = 0;               // HTTP status the workload saw, 0 when none
   std::uint64_t bytes_sent = 0;      // towards the upstream, body bytes
   std::uint64_t bytes_received = 0;  // from the upstream, body bytes

@@ -39,8 +39,10 @@ struct Metrics::Series {
   LazyCounters handshakes;  // [side][outcome]
   prometheus::Counter& leaves_minted;
   prometheus::Counter& leaf_cache_hits;
-  LazyCounters dns_queries;      // [type][verdict]
-  LazyCounters upstream_errors;  // [reason]
+  LazyCounters dns_queries;       // [type][verdict]
+  LazyCounters upstream_errors;   // [reason]
+  LazyCounters observed_denials;  // [reason]
+  LazyCounters shadows;           // [result]
   CounterFamily& reload_family;
   std::array<prometheus::Counter*, 2> reloads;
   prometheus::Counter& suppressed;

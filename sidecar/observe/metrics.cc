@@ -26,6 +26,22 @@ std::string word(TlsSide side) {
   return side == TlsSide::kDownstream ? "downstream" : "upstream";
 }
 
+std::string word(ShadowResult result) {
+  switch (result) {
+    case ShadowResult::kAgreed:
+      return "agreed";
+    case ShadowResult::kWouldAllow:
+      return "would_allow";
+    case ShadowResult::kWouldDeny:
+      return "would_deny";
+    case ShadowResult::kFailed:
+      return "failed";
+    case ShadowResult::kLeftOut:
+      return "left_out";
+  }
+  return "";
+}
+
 template <typename Enum>
 constexpr std::size_t number(Enum value) {
   return static_cast<std::size_t>(value);
@@ -106,6 +122,14 @@ void Metrics::count_dns_query(std::string_view question_type, Verdict verdict) {
 
 void Metrics::count_upstream_error(Reason reason) {
   series_->upstream_errors.at(number(reason), [&] { return Labels{{"reason", word(reason)}}; }).Increment();
+}
+
+void Metrics::count_observed_denial(Reason reason) {
+  series_->observed_denials.at(number(reason), [&] { return Labels{{"reason", word(reason)}}; }).Increment();
+}
+
+void Metrics::count_shadow(ShadowResult result) {
+  series_->shadows.at(number(result), [&] { return Labels{{"result", word(result)}}; }).Increment();
 }
 
 void Metrics::set_policy_revision(std::string_view revision, std::size_t policies) {

@@ -22,6 +22,9 @@ enum class TlsSide : std::uint8_t { kDownstream, kUpstream };
 enum class Outcome : std::uint8_t { kOk, kFailed };
 enum class Direction : std::uint8_t { kSent, kReceived };  // towards, from the upstream
 
+// What judging with the shadow policies in force would change.
+enum class ShadowResult : std::uint8_t { kAgreed, kWouldAllow, kWouldDeny, kFailed, kLeftOut };
+
 class Metrics {
  public:
   struct Options {
@@ -45,8 +48,10 @@ class Metrics {
   void count_leaf_cache_hit();
   void count_dns_query(std::string_view question_type, Verdict verdict);  // unlisted types count as "other"
   void count_upstream_error(Reason reason);
+  void count_observed_denial(Reason reason);  // what would be denied, were policies enforced
   void set_policy_revision(std::string_view revision, std::size_t policies);
   void count_policy_reload(Outcome outcome);
+  void count_shadow(ShadowResult result);
   void count_decisions_suppressed(std::uint64_t records);
 
   // What was counted so far, for the report at exit.

@@ -80,14 +80,36 @@ class Connection {
       } else {
         co_await serve_http(Scheme::kHttps);
       }
-    } else {
+    } else if (!co_await serve_observed(peeked.problem)) {
       refuse(peeked.problem);
     }
   }
 
  private:
   net::Task<Peeked> peek() {
+    if (worker_.config().mode == config::Mode::kObserve) co_return co_await peek_for_a_while();
     channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);
+    co_return co_await peek_idle();
+  }
+
+  // A deadline of the channel's own would be its end, and one that is observed may go on.
+  net::Task<Peeked> peek_for_a_while() {
+    bool waited = false;
+    net::Deadlines::Watch patience(worker_.deadlines(), [this, &waited] {
+      waited = true;
+      channel_.cancel();
+    });
+    patience.set(net::coarse_now() + worker_.config().limits.detect_timeout);
+    auto peeked = co_await peek_idle();
+    if (waited && worker_.phase() == Phase::kServing) {
+      channel_.resume();
+      if (peeked.problem == Reason::kDraining) peeked.problem = Reason::kDetectTimeout;
+    }
+    channel_.set_deadline(net::coarse_now() + worker_.config().limits.detect_timeout);  // for a handshake
+    co_return peeked;
+  }
+
+  net::Task<Peeked> peek_idle() {
     const auto place = worker_.enter_idle(channel_);
     const auto peeked = co_await detect_protocol(channel_);
     worker_.leave_idle(place);
@@ -101,7 +123,10 @@ class Connection {
   net::Task<bool> serve_raw(Protocol protocol, const HostName& name) {
     const auto asked = worker_.judge().judge_connection(protocol, facts_, name);
     worker_.metrics().observe_policy_seconds(asked.judgement.seconds);
-    if (asked.verdict == ConnectVerdict::kIntercept) co_return false;
+    if (asked.verdict == ConnectVerdict::kObserve)
+      record_observed_connection(worker_, facts_, asked.judgement);
+    if (asked.verdict == ConnectVerdict::kIntercept || asked.verdict == ConnectVerdict::kObserve)
+      co_return false;
     facts_.protocol = protocol;
     if (protocol == Protocol::kTls) facts_.sni = name;
     if (asked.verdict == ConnectVerdict::kRefuse) {
@@ -109,6 +134,17 @@ class Connection {
     } else {
       co_await relay_connection(worker_, channel_, facts_, asked.judgement);
     }
+    co_return true;
+  }
+
+  // While nothing is enforced, a connection of no known protocol is relayed to where its name leads.
+  net::Task<bool> serve_observed(Reason problem) {
+    if (problem != Reason::kUnknownProtocol && problem != Reason::kDetectTimeout) co_return false;
+    if (!facts_.dns_name) co_return false;
+    const auto judgement = worker_.judge().observe_unread(facts_, *facts_.dns_name);
+    if (!judgement) co_return false;
+    facts_.protocol = Protocol::kTcp;
+    co_await relay_connection(worker_, channel_, facts_, *judgement);
     co_return true;
   }
 

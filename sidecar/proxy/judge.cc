@@ -41,14 +41,17 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   judgement.decision = engine_->evaluate_connection(facts);
   judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
   if (judgement.decision.verdict == Verdict::kDeny) {
-    if (judgement.decision.reason != Reason::kNotAllowed) asked.verdict = ConnectVerdict::kRefuse;
+    if (judgement.decision.reason == Reason::kNotAllowed) return asked;
+    asked.verdict = mode_ == config::Mode::kObserve ? ConnectVerdict::kObserve : ConnectVerdict::kRefuse;
     return asked;
   }
   const auto& grants = judgement.decision.grants;
   if (protocol == Protocol::kTls ? grants.passthrough : grants.tunnel) {
     asked.verdict = ConnectVerdict::kRelay;
-    judgement.permit = Permit(host, port, Scheme::kTcp, judgement.decision.max_request_bytes,
-                              Permit::Upgrade::kRefused, std::move(judgement.decision.outputs));
+    const bool is_bound = is_enforced();
+    const auto limit = is_bound ? judgement.decision.max_request_bytes : std::nullopt;
+    judgement.permit = Permit(host, port, Scheme::kTcp, limit, Permit::Upgrade::kRefused,
+                              is_bound ? std::move(judgement.decision.outputs) : policy::Outputs());
   }
   return asked;
 }
@@ -66,7 +69,7 @@ Judgement Judge::judge_question(const HostName& name, std::string_view type) {
   return judgement;
 }
 
-policy::RequestFacts Judge::facts_of(const http::RequestHead& head, const ConnectionFacts& connection,
+policy::RequestFacts Judge::describe(const http::RequestHead& head, const ConnectionFacts& connection,
                                      const HostName& host, std::uint16_t port, Scheme scheme) {
   headers_.clear();
   for (const auto& header : head.headers) headers_.push_back({header.name, header.value});
@@ -89,6 +92,7 @@ policy::RequestFacts Judge::facts_of(const http::RequestHead& head, const Connec
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
   facts.connection.alpn = connection.alpn;
+  if (head.framing == http::Framing::kNone) facts.body = "";
   return facts;
 }
 
@@ -97,11 +101,11 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   Judgement judgement;
   if (!engine_) {
     judgement.decision.reason = Reason::kPolicyUnavailable;
+    permit_request(judgement, head, host, port, scheme);
     return judgement;
   }
-  auto facts = facts_of(head, connection, host, port, scheme);
-  facts.body = body;
-  if (head.framing == http::Framing::kNone) facts.body = "";
+  auto facts = describe(head, connection, host, port, scheme);
+  if (body) facts.body = body;
   judgement.revision = engine_->revision();
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);
@@ -111,18 +115,39 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
     judgement.decision = {
         Verdict::kDeny, Reason::kEncodedSlash, {}, std::move(judgement.decision.policy), {}, {}};
   }
-  if (judgement.decision.verdict == Verdict::kAllow) {
-    judgement.permit =
-        Permit(host, port, scheme, judgement.decision.max_request_bytes,
-               judgement.decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused,
-               std::move(judgement.decision.outputs));
+  permit_request(judgement, head, host, port, scheme);
+  return judgement;
+}
+
+void Judge::permit_request(Judgement& judgement, const http::RequestHead& head, const HostName& host,
+                           std::uint16_t port, Scheme scheme) const {
+  auto& decision = judgement.decision;
+  if (mode_ == config::Mode::kObserve) {
+    if (decision.verdict == Verdict::kAllow && !head.upgrade.empty() && !decision.grants.tunnel) {
+      decision = {Verdict::kDeny, Reason::kUpgradeRefused, {}, std::move(decision.policy), {}, {}};
+    }
+    judgement.permit = Permit(host, port, scheme, std::nullopt, Permit::Upgrade::kAllowed, {});
+  } else if (decision.verdict == Verdict::kAllow) {
+    judgement.permit = Permit(host, port, scheme, decision.max_request_bytes,
+                              decision.grants.tunnel ? Permit::Upgrade::kAllowed : Permit::Upgrade::kRefused,
+                              std::move(decision.outputs));
   }
+}
+
+std::optional<Judgement> Judge::observe_unread(const ConnectionFacts& connection,
+                                               const HostName& host) const {
+  if (mode_ != config::Mode::kObserve) return std::nullopt;
+  Judgement judgement;
+  judgement.revision = revision();
+  judgement.permit = Permit(host, connection.original.endpoint.port, Scheme::kTcp, std::nullopt,
+                            Permit::Upgrade::kRefused, {});
   return judgement;
 }
 
 Judgement Judge::judge_response(const http::RequestHead& head, const ConnectionFacts& connection,
                                 const Permit& permit, const http::ResponseHead& response) {
-  const auto facts = facts_of(head, connection, permit.host(), permit.port(), permit.scheme());
+  auto facts = describe(head, connection, permit.host(), permit.port(), permit.scheme());
+  facts.body.reset();  // no part of what an answer is judged by
   response_headers_.clear();
   for (const auto& header : response.headers) response_headers_.push_back({header.name, header.value});
   policy::ResponseFacts answer{response.status, response.announced_length, response_headers_};

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "lib/policy/engine.h"
+#include "sidecar/config/config.h"
 #include "sidecar/http/message.h"
 #include "sidecar/proxy/connection_facts.h"
 #include "sidecar/proxy/permit.h"
@@ -14,9 +15,12 @@ namespace podjail::proxy {
 
 struct Judgement {
   policy::Decision decision;
-  std::optional<Permit> permit;  // of a request: present exactly when the verdict is allow
+  std::optional<Permit> permit;  // of a request: present exactly when it may go on
   std::string revision;          // of the policy set that judged
   double seconds = 0;            // spent in the policies
+
+  // It goes on although it is denied: it is observed, and nothing is enforced.
+  bool is_observed_denial() const { return permit && decision.verdict == Verdict::kDeny; }
 };
 
 // What onConnect said of a connection.
@@ -24,6 +28,7 @@ enum class ConnectVerdict : std::uint8_t {
   kIntercept,  // no grant: its requests are judged one by one
   kRelay,      // it is relayed unread; there is a permit
   kRefuse,     // a policy denies it, or one of them failed
+  kObserve,    // the same where nothing is enforced: to be recorded, and intercepted
 };
 struct ConnectJudgement {
   ConnectVerdict verdict = ConnectVerdict::kIntercept;
@@ -33,17 +38,20 @@ struct ConnectJudgement {
 // Thread rule: one judge per worker, used on its thread.
 class Judge {
  public:
+  explicit Judge(config::Mode mode = config::Mode::kEnforce) : mode_(mode) {}
   // Puts another policy set in force from the next request on, and settles its engine on this thread. Null:
   // nothing is loaded, so everything is denied.
   void set_engine(std::shared_ptr<policy::Engine> engine);
   // Revision of the policy set in force, "" when there is none.
   std::string_view revision() const;
 
+  bool is_enforced() const { return mode_ == config::Mode::kEnforce; }
+
   // Whether any policy wants to see answers. Otherwise judge_response need not be called.
   bool judges_responses() const { return engine_ && engine_->judges_responses(); }
   // Of the answer to a request that was sent with `permit`, by onResponse: by the policies in force now,
   // which may be others than those that permitted it. There is no other permit; the decision's outputs hold
-  // from now on.
+  // from now on, if is_enforced().
   Judgement judge_response(const http::RequestHead& head, const ConnectionFacts& connection,
                            const Permit& permit, const http::ResponseHead& response);
 
@@ -57,17 +65,27 @@ class Judge {
   // Of a DNS question for the outside, by onDns. There is no permit: nothing is dialled. `type` as "TXT".
   Judgement judge_question(const HostName& name, std::string_view type);
 
+  // While nothing is enforced: of a connection of no known protocol, which is relayed unread to where its
+  // name leads. Nothing otherwise.
+  std::optional<Judgement> observe_unread(const ConnectionFacts& connection, const HostName& host) const;
+
   // The policy sees the path without segments "."; an allow without the grant that an encoded slash needs is
-  // a denial (path_rules.h). `body` is given where it was read: decision.wants_body asks for it.
+  // a denial (path_rules.h). While nothing is enforced there is a permit all the same, without the bounds of
+  // an allow. `body` is given where it was read: decision.wants_body asks for it.
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                   std::uint16_t port, Scheme scheme, std::optional<std::string_view> body = {});
 
+  // What the policies are told of a request. Views of its parts, and of this object until the next call.
+  policy::RequestFacts describe(const http::RequestHead& head, const ConnectionFacts& connection,
+                                const HostName& host, std::uint16_t port, Scheme scheme);
+
  private:
+  void permit_request(Judgement& judgement, const http::RequestHead& head, const HostName& host,
+                      std::uint16_t port, Scheme scheme) const;
+
+  const config::Mode mode_;
   std::shared_ptr<policy::Engine> engine_;
   static policy::ConnectionFacts facts_of(const ConnectionFacts& connection);
-  // Views of the arguments and of the storage below.
-  policy::RequestFacts facts_of(const http::RequestHead& head, const ConnectionFacts& connection,
-                                const HostName& host, std::uint16_t port, Scheme scheme);
   // Storage reused between requests.
   std::vector<policy::HeaderView> headers_;
   std::vector<policy::HeaderView> response_headers_;

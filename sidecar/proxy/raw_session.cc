@@ -18,14 +18,6 @@ std::string_view peek(int fd, std::span<char> into) {
   return {into.data(), got > 0 ? static_cast<std::size_t>(got) : 0};
 }
 
-void describe(observe::DecisionRecord& fields, const Judgement& judgement) {
-  fields.host = judgement.permit->host().str();
-  fields.port = judgement.permit->port();
-  fields.policy = judgement.decision.policy;
-  fields.revision = judgement.revision;
-  fields.evaluation_seconds = judgement.seconds;
-}
-
 }  // namespace
 
 net::Task<std::optional<HostName>> peek_server_name(net::Channel& channel, const ConnectionFacts& facts) {
@@ -52,7 +44,9 @@ net::Task<void> relay_connection(Worker& worker, net::Channel& channel, const Co
                                  const Judgement& judgement) {
   PendingRecord record(worker, facts);
   auto& fields = record.fields();
-  describe(fields, judgement);
+  fields.host = judgement.permit->host().str();
+  fields.port = judgement.permit->port();
+  describe(record, judgement);
   channel.clear_deadline();  // dialling has its own
   auto dialled = co_await worker.dialler().dial(*judgement.permit);
   if (!dialled) {

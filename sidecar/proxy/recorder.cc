@@ -19,6 +19,15 @@ bool is_upstream_failure(Reason reason) {
   }
 }
 
+void name_connection(PendingRecord& record, const ConnectionFacts& connection) {
+  if (connection.sni) {
+    record.fields().host = connection.sni->str();
+  } else if (connection.dns_name) {
+    record.fields().host = connection.dns_name->str();
+  }
+  record.fields().port = connection.original.endpoint.port;
+}
+
 }  // namespace
 
 PendingRecord::PendingRecord(Worker& worker, const ConnectionFacts& connection)
@@ -41,6 +50,7 @@ void PendingRecord::finish(Verdict verdict, Reason reason) {
   metrics.count_request(verdict, reason, fields_.protocol);
   if (!fields_.host.empty()) metrics.count_host_request(fields_.host, verdict);
   metrics.observe_request_seconds(fields_.duration_seconds);
+  if (fields_.would_deny) metrics.count_observed_denial(*fields_.would_deny);
   if (is_upstream_failure(reason)) metrics.count_upstream_error(reason);
   metrics.count_bytes(observe::Direction::kSent, fields_.bytes_sent);
   metrics.count_bytes(observe::Direction::kReceived, fields_.bytes_received);
@@ -48,21 +58,38 @@ void PendingRecord::finish(Verdict verdict, Reason reason) {
   worker_.schedule_log_flush();
 }
 
+void PendingRecord::set_tags(const policy::Tags& tags) {
+  tags_.clear();
+  for (const auto& tag : tags) tags_.push_back({tag.name, tag.value});
+  fields_.tags = tags_;
+}
+
+void describe(PendingRecord& record, const Judgement& judgement) {
+  auto& fields = record.fields();
+  fields.layer = judgement.decision.layer;
+  fields.policy = judgement.decision.policy;
+  fields.revision = judgement.revision;
+  fields.message = judgement.decision.message;
+  fields.evaluation_seconds += judgement.seconds;
+  fields.would_deny.reset();
+  if (judgement.is_observed_denial()) fields.would_deny = judgement.decision.reason;
+  record.set_tags(judgement.decision.tags);
+}
+
+void record_observed_connection(Worker& worker, const ConnectionFacts& connection,
+                                const Judgement& judgement) {
+  PendingRecord record(worker, connection);
+  name_connection(record, connection);
+  describe(record, judgement);
+  record.fields().would_deny = judgement.decision.reason;
+  record.finish(Verdict::kAllow, Reason::kAllowed);
+}
+
 void record_refused_connection(Worker& worker, const ConnectionFacts& connection, Reason reason,
                                const Judgement* judgement) {
   PendingRecord record(worker, connection);
-  if (connection.sni) {
-    record.fields().host = connection.sni->str();
-  } else if (connection.dns_name) {
-    record.fields().host = connection.dns_name->str();
-  }
-  record.fields().port = connection.original.endpoint.port;
-  if (judgement != nullptr) {
-    record.fields().policy = judgement->decision.policy;
-    record.fields().revision = judgement->revision;
-    record.fields().message = judgement->decision.message;
-    record.fields().evaluation_seconds = judgement->seconds;
-  }
+  name_connection(record, connection);
+  if (judgement != nullptr) describe(record, *judgement);
   record.finish(Verdict::kDeny, reason);
 }
 

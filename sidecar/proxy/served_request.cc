@@ -33,10 +33,8 @@ std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head,
   auto& fields = record_.fields();
   judgement_ = worker_.judge().judge(head, facts_, authority_->host, fields.port, scheme, body);
   worker_.metrics().observe_policy_seconds(judgement_.seconds);
-  fields.evaluation_seconds += judgement_.seconds;
-  fields.policy = judgement_.decision.policy;
-  fields.revision = judgement_.revision;
-  fields.message = judgement_.decision.message;
+  describe(record_, judgement_);
+  if (worker_.shared().shadow != nullptr) show_to_shadow(head, scheme);
   if (!judgement_.permit)
     return http::Refusal{0, judgement_.decision.reason, judgement_.decision.message, "", ""};
   const auto& budgets = permit().outputs().budgets;
@@ -54,12 +52,16 @@ const policy::Decision* ServedRequest::judge_answer(const http::RequestHead& hea
   answer_judgement_ = judge.judge_response(head, facts_, permit(), answer);
   worker_.metrics().observe_policy_seconds(answer_judgement_.seconds);
   auto& fields = record_.fields();
-  fields.evaluation_seconds += answer_judgement_.seconds;
   const auto& decision = answer_judgement_.decision;
+  if (!judge.is_enforced()) {
+    fields.evaluation_seconds += answer_judgement_.seconds;
+    if (decision.verdict == Verdict::kDeny && !fields.would_deny) fields.would_deny = decision.reason;
+    return nullptr;
+  }
   if (decision.verdict == Verdict::kDeny) {
-    fields.policy = decision.policy;
-    fields.revision = answer_judgement_.revision;
-    fields.message = decision.message;
+    describe(record_, answer_judgement_);
+  } else {
+    fields.evaluation_seconds += answer_judgement_.seconds;
   }
   return &decision;
 }
@@ -69,6 +71,20 @@ void ServedRequest::spend_bytes() {
   const auto& fields = record_.fields();
   if (!budgets.empty())
     worker_.shared().budgets->spend_bytes(budgets, fields.bytes_sent + fields.bytes_received);
+}
+
+void ServedRequest::show_to_shadow(const http::RequestHead& head, Scheme scheme) {
+  auto& shadow = *worker_.shared().shadow;
+  const auto& decision = judgement_.decision;
+  // What is missing here is a grant, which is no word of the policies'.
+  // What reads the body is asked again, with it.
+  if (decision.wants_body || decision.reason == Reason::kEncodedSlash ||
+      decision.reason == Reason::kUpgradeRefused)
+    return;
+  if (!shadow.is_watching()) return;
+  shadow.offer(record_.id(),
+               worker_.judge().describe(head, facts_, authority_->host, record_.fields().port, scheme),
+               decision);
 }
 
 void ServedRequest::refuse(http::Refusal& refusal) {

@@ -35,6 +35,8 @@ class ServedRequest {
   void refuse(http::Refusal& refusal);
 
  private:
+  void show_to_shadow(const http::RequestHead& head, Scheme scheme);
+
   Worker& worker_;
   const ConnectionFacts& facts_;
   PendingRecord record_;

@@ -42,6 +42,7 @@ ConnectionQuota::Limits quota_of(const config::Config& config) {
 
 Worker::Worker(const Shared& shared)
     : shared_(shared),
+      judge_(shared.config.mode),
       containers_(shared.config.containers_file),
       pool_(pool_options(shared.config)),
       h2_pool_(pool_options(shared.config)),

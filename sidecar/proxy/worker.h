@@ -27,6 +27,7 @@
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/shadow_judge.h"
 #include "sidecar/proxy/upstream_h2_pool.h"
 #include "sidecar/proxy/upstream_pool.h"
 #include "sidecar/tls/client_context.h"
@@ -50,6 +51,7 @@ struct Shared {
   const tls::ServerContext& server_tls;
   const tls::ClientContext& client_tls;
   std::string proxy_authorization = {};                            // for the upstream proxy: a secret
+  ShadowJudge* shadow = nullptr;                                   // none: nothing is judged twice
   std::shared_ptr<Budgets> budgets = std::make_shared<Budgets>();  // of all copies of this
 };
 

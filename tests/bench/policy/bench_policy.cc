@@ -62,6 +62,29 @@ void judge(benchmark::State& state, const std::string& text) {
   }
 }
 
+// A guard, a list of the namespace's and one of the pod's.
+std::unique_ptr<Engine> make_three_layers() {
+  const auto guard =
+      "const closed = new Set([\"meta.example.test\"]);\nexport function onRequest(r) {"
+      " if (closed.has(r.host) || r.method === \"PUT\") return deny(\"no\"); }";
+  const auto list = "const hosts = new Set(" + host_list() +
+                    ");\nexport function onRequest(r) { return hosts.has(r.host); }";
+  const auto sources =
+      make_layered_sources({{"baseline", LayerDefault::kPass}, {"namespace"}, {"pod"}},
+                           {{"guard.js", guard, 0}, {"list.js", list, 1}, {"list.js", list, 2}});
+  auto engine = Engine::create(sources, {});
+  if (!engine) std::abort();
+  return std::move(*engine);
+}
+
+void judge_three_layers(benchmark::State& state) {
+  const auto engine = make_three_layers();
+  const auto request = facts();
+  for (auto _ : state) {
+    if (engine->evaluate(request).verdict != Verdict::kAllow) state.SkipWithError("denied");
+  }
+}
+
 // Private dirty memory of this process, in KiB.
 double private_dirty() {
   std::ifstream file("/proc/self/smaps_rollup");
@@ -114,6 +137,7 @@ void register_all() {
   for (const auto& [name, text] : policies) {
     benchmark::RegisterBenchmark(name, [text = text](benchmark::State& state) { judge(state, text); });
   }
+  benchmark::RegisterBenchmark("ThreeLayers", judge_three_layers);
   benchmark::RegisterBenchmark("LoadAnEngine", load)->Unit(benchmark::kMillisecond);
 }
 

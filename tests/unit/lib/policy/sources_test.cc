@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <set>
+
 #include "tests/unit/lib/policy/policy_directory.h"
 
 namespace podjail::policy {
@@ -136,6 +138,62 @@ TEST(Sources, HashesNamesAndTexts) {
   EXPECT_NE(revision({{"a", "bc"}}), revision({{"ab", "c"}}));
   EXPECT_NE(revision({}), revision({{"", ""}}));
   EXPECT_EQ(revision({}).find_first_not_of("0123456789abcdef"), std::string::npos);
+}
+
+LayerDirectories layer_of(std::string name, const PolicyDirectory& directory,
+                          LayerMode mode = LayerMode::kEnforce) {
+  return {{std::move(name), LayerDefault::kDeny}, {directory.path()}, mode};
+}
+
+TEST(Sources, JoinLayersFromTheOutermostOn) {
+  const PolicyDirectory outer;
+  const PolicyDirectory inner;
+  outer.write("z.js", "Z");
+  inner.write("a.js", "A");
+  const std::vector<LayerDirectories> layers = {layer_of("outer", outer), layer_of("inner", inner)};
+  const auto sources = load_policy_layers(layers, Shadows::kLeftOut);
+  ASSERT_TRUE(sources);
+  EXPECT_EQ(sources->files, (std::vector<PolicySource>{{"z.js", "Z", 0}, {"a.js", "A", 1}}));
+  EXPECT_EQ(sources->layers.at(1).name, "inner");
+  EXPECT_FALSE(sources->denies_all());
+}
+
+TEST(Sources, DenyAllWithoutAnOutermostPolicy) {
+  const PolicyDirectory outer;
+  const PolicyDirectory inner;
+  inner.write("a.js", "true");
+  const std::vector<LayerDirectories> layers = {layer_of("outer", outer), layer_of("inner", inner)};
+  EXPECT_TRUE(load_policy_layers(layers, Shadows::kLeftOut)->denies_all());
+  EXPECT_TRUE(make_policy_sources({}).denies_all());
+}
+
+TEST(Sources, TakeShadowsOnlyWhenAsked) {
+  const PolicyDirectory shadow;
+  const PolicyDirectory real;
+  shadow.write("s.js", "S");
+  real.write("a.js", "A");
+  real.write("b.shadow.js", "B");
+  const std::vector<LayerDirectories> layers = {layer_of("trial", shadow, LayerMode::kShadow),
+                                                layer_of("pod", real)};
+  const auto without = load_policy_layers(layers, Shadows::kLeftOut);
+  EXPECT_EQ(without->files, (std::vector<PolicySource>{{"a.js", "A", 0}}));
+  EXPECT_EQ(without->layers.size(), 1U);
+  const auto with = load_policy_layers(layers, Shadows::kTaken);
+  EXPECT_EQ(with->files,
+            (std::vector<PolicySource>{{"s.js", "S", 0}, {"a.js", "A", 1}, {"b.shadow.js", "B", 1}}));
+}
+
+TEST(Sources, TheRevisionTellsLayersApart) {
+  const std::vector<PolicySource> files = {{"a.js", "A", 0}, {"b.js", "B", 0}};
+  const auto flat = make_policy_sources(files).revision;
+  const auto deny = make_layered_sources({{"l", LayerDefault::kDeny}}, files).revision;
+  const auto pass = make_layered_sources({{"l", LayerDefault::kPass}}, files).revision;
+  const auto two =
+      make_layered_sources({{"l", LayerDefault::kDeny}, {"m", LayerDefault::kDeny}}, files).revision;
+  const auto moved = make_layered_sources({{"l", LayerDefault::kDeny}, {"m", LayerDefault::kDeny}},
+                                          {{"a.js", "A", 0}, {"b.js", "B", 1}})
+                         .revision;
+  EXPECT_EQ((std::set<std::string>{flat, deny, pass, two, moved}).size(), 5U);
 }
 
 }  // namespace

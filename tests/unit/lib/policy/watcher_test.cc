@@ -199,5 +199,70 @@ TEST(Watcher, ReportsNothingTwiceAndStops) {
   EXPECT_TRUE(inbox.empty());
 }
 
+Watcher::Options layered_options(const PolicyDirectory& outer, const PolicyDirectory& inner, LayerMode mode) {
+  auto options = options_for("");
+  options.layers = {{{"outer", LayerDefault::kDeny}, {outer.path()}, LayerMode::kEnforce},
+                    {{"inner", LayerDefault::kDeny}, {inner.path()}, mode}};
+  return options;
+}
+
+TEST(Watcher, TakesAChangeOfAnyLayer) {
+  const PolicyDirectory outer;
+  const PolicyDirectory inner;
+  outer.write("a.js", "true");
+  Inbox inbox;
+  const auto watcher = Watcher::start(layered_options(outer, inner, LayerMode::kEnforce), inbox.callback());
+  auto first = inbox.next();
+  EXPECT_EQ(verdict_of(first), Verdict::kAllow);
+  EXPECT_EQ(first->shadow, nullptr);
+  inner.write("b.js", "false");
+  auto second = inbox.next();
+  EXPECT_EQ(verdict_of(second), Verdict::kDeny);
+  EXPECT_NE(first->revision, second->revision);
+}
+
+TEST(Watcher, KeepsAShadowLayerBesideWhatIsInForce) {
+  const PolicyDirectory outer;
+  const PolicyDirectory inner;
+  outer.write("a.js", "true");
+  inner.write("b.js", "deny('no')");
+  Inbox inbox;
+  const auto watcher = Watcher::start(layered_options(outer, inner, LayerMode::kShadow), inbox.callback());
+  auto result = inbox.next();
+  EXPECT_EQ(verdict_of(result), Verdict::kAllow);
+  EXPECT_EQ(result->policies, 1U);
+  ASSERT_NE(result->shadow, nullptr);
+  const auto would = result->shadow->evaluate(Request().facts());
+  EXPECT_EQ(would.reason, Reason::kPolicyDenied);
+  EXPECT_EQ(would.layer, "inner");
+}
+
+TEST(Watcher, KeepsAShadowFileBesideWhatIsInForce) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "true");
+  directory.write("b.shadow.js", "deny('no')");
+  Inbox inbox;
+  const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
+  auto result = inbox.next();
+  EXPECT_EQ(verdict_of(result), Verdict::kAllow);
+  ASSERT_NE(result->shadow, nullptr);
+  EXPECT_EQ(result->shadow->evaluate(Request().facts()).policy, "b.shadow.js");
+  directory.remove("b.shadow.js");
+  EXPECT_EQ(inbox.next()->shadow, nullptr);
+}
+
+TEST(Watcher, DoesNotFailForAShadowThatDoes) {
+  const PolicyDirectory directory;
+  directory.write("a.js", "true");
+  directory.write("b.shadow.js", "]");
+  Inbox inbox;
+  const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
+  auto result = inbox.next();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(verdict_of(result), Verdict::kAllow);
+  EXPECT_EQ(result->shadow, nullptr);
+  EXPECT_THAT(result->shadow_error, ::testing::HasSubstr("b.shadow.js:1:1"));
+}
+
 }  // namespace
 }  // namespace podjail::policy

@@ -80,6 +80,20 @@ TEST(DecisionLine, OfADnsQuestionNamesItsType) {
   EXPECT_FALSE(line.contains("connection"));
 }
 
+TEST(DecisionLine, SaysWhatWouldBeAndWhoseRuleItWas) {
+  auto record = a_request();
+  const std::array<RecordTag, 2> tags = {{{"team", "a\"b"}, {"ticket", ""}}};
+  record.would_deny = Reason::kPolicyDenied;
+  record.layer = "baseline";
+  record.tags = tags;
+  const auto text = line_of(record, {.mode = "observe"});
+  EXPECT_NE(text.find(R"("verdict":"allow","reason":"allowed","would":"deny","would_reason":"policy_denied",)"
+                      R"("layer":"baseline","policy":"registry.js","revision":"abc","mode":"observe",)"
+                      R"("tags":{"team":"a\"b","ticket":""},"status":200)"),
+            std::string::npos)
+      << text;
+}
+
 TEST(DecisionLine, RedactsTheQuery) {
   auto record = a_request();
   record.query = "token=secret";
@@ -120,6 +134,7 @@ constexpr std::array kWorkloadFields = {&DecisionRecord::method,
                                         &DecisionRecord::message,
                                         &DecisionRecord::question_type,
                                         &DecisionRecord::policy,
+                                        &DecisionRecord::layer,
                                         &DecisionRecord::id,
                                         &DecisionRecord::original_destination,
                                         &DecisionRecord::revision};

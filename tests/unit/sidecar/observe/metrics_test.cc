@@ -91,6 +91,7 @@ TEST(Metrics, CountTheEventsOfTlsDnsAndUpstreams) {
   metrics.count_leaf_cache_hit();
   metrics.count_leaf_cache_hit();
   metrics.count_upstream_error(Reason::kConnectFailed);
+  metrics.count_observed_denial(Reason::kNotAllowed);
   metrics.count_decisions_suppressed(7);
   const auto text = metrics.serialize();
   EXPECT_THAT(text, HasSubstr(R"(podjail_tls_handshakes_total{result="ok",side="downstream"} 1)"));
@@ -98,6 +99,7 @@ TEST(Metrics, CountTheEventsOfTlsDnsAndUpstreams) {
   EXPECT_THAT(text, HasSubstr("\npodjail_leaf_certificates_minted_total 1\n"));
   EXPECT_THAT(text, HasSubstr("\npodjail_leaf_cache_hits_total 2\n"));
   EXPECT_THAT(text, HasSubstr(R"(podjail_upstream_errors_total{reason="connect_failed"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(podjail_observed_denials_total{reason="not_allowed"} 1)"));
   EXPECT_THAT(text, HasSubstr("\npodjail_decisions_suppressed_total 7\n"));
 }
 

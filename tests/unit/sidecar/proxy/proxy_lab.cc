@@ -99,6 +99,8 @@ ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::C
   shared_.emplace(proxy::Shared{config_, *issuer_, names_, metrics_, *sink_, denials_,
                                 observe::DecisionContext{}, ids_, connection_ids_, *server_tls_, *client_tls_,
                                 std::move(proxy_authorization)});
+  shadow_.emplace(proxy::ShadowJudge::Sinks{metrics_, *sink_, denials_, observe::DecisionContext{}});
+  shared_->shadow = &*shadow_;
   worker_ = std::move(*proxy::Worker::create(*shared_));
   use_policy(policy);
 }
@@ -107,6 +109,12 @@ void ProxyLab::use_policy(const std::string& policy) {
   auto engine = policy::Engine::create(policy::make_policy_sources({{"policy.js", policy}}), {});
   EXPECT_TRUE(engine) << (engine ? "" : engine.error().message());
   if (engine) worker_->set_engine(std::move(*engine));
+}
+
+void ProxyLab::use_shadow(const std::string& policy) {
+  auto engine = policy::Engine::create(policy::make_policy_sources({{"shadow.js", policy}}), {});
+  EXPECT_TRUE(engine) << (engine ? "" : engine.error().message());
+  if (engine) shadow_->set_engine(std::move(*engine));
 }
 
 ProxyLab::~ProxyLab() {

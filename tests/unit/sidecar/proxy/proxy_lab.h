@@ -84,6 +84,8 @@ class ProxyLab {
   const tls::Issuer& issuer() const { return *issuer_; }
   // Puts another policy in force.
   void use_policy(const std::string& policy);
+  // Puts a shadow policy beside it.
+  void use_shadow(const std::string& policy);
   std::size_t open_connections = 0;
 
  private:
@@ -102,6 +104,7 @@ class ProxyLab {
   observe::TokenBucket denials_;
   observe::DecisionIds ids_;
   std::atomic<std::uint64_t> connection_ids_{0};
+  std::optional<proxy::ShadowJudge> shadow_;
   std::optional<proxy::Shared> shared_;
   std::unique_ptr<proxy::Worker> worker_;
 };
