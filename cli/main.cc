@@ -8,6 +8,8 @@
 #include "cli/eval.h"
 #include "cli/policy_init.h"
 #include "cli/replay.h"
+#include "cli/report/report_verb.h"
+#include "cli/suggest/suggest_verb.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
 
@@ -149,6 +151,10 @@ int run(int argc, char** argv) {
   add_test(app, test, chosen);
   PolicyInitOptions policy_init;
   add_policy(app, policy_init, chosen);
+  ReportOptions report;
+  add_report(app, report, chosen);
+  SuggestOptions suggest;
+  add_suggest(app, suggest, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
