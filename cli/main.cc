@@ -9,6 +9,8 @@
 #include "cli/policy_init.h"
 #include "cli/replay.h"
 #include "cli/run/run_verb.h"
+#include "cli/report/report_verb.h"
+#include "cli/suggest/suggest_verb.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
 
@@ -153,6 +155,10 @@ int run(int argc, char** argv) {
   RunOptions run_options;
   Verb chosen_apart;  // without a policy engine, and without its threads
   add_run(app, run_options, chosen_apart);
+  ReportOptions report;
+  add_report(app, report, chosen);
+  SuggestOptions suggest;
+  add_suggest(app, suggest, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
