@@ -25,7 +25,7 @@ ALLOWED = {
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
     "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
-    "webhook": FOUNDATION + ["lib/policy"],
+    "webhook": FOUNDATION + ["lib/policy", "lib/kubernetes", "hook", "sidecar/config", "sidecar/observe", "sidecar/tls"],
     "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/http"],
 }
 
@@ -38,7 +38,7 @@ LIBRARIES = {
     r"boost/beast.*": ["sidecar/http"],
     r"nghttp2/.*": ["sidecar/http2"],
     r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
-    r"prometheus/.*": ["sidecar/observe"],
+    r"prometheus/.*": ["sidecar/observe", "webhook"],
     r"(seccomp\.h|linux/landlock\.h)": ["sidecar/hardening"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],
 }
