@@ -3,7 +3,6 @@
 #include <array>
 
 #include "hook/strict_json.h"
-#include "lib/base/json_text.h"
 #include "webhook/injection/json_members.h"
 #include "webhook/text/base64.h"
 
@@ -15,6 +14,7 @@ using nlohmann::json;
 constexpr std::size_t kMaxUid = 128;
 constexpr std::size_t kMaxGroups = 1000;
 constexpr std::size_t kMaxWarning = 240;  // the API server cuts longer ones
+constexpr std::size_t kMaxSentence = 4096;
 constexpr std::array<std::string_view, 4> kOperations = {"CREATE", "UPDATE", "DELETE", "CONNECT"};
 
 tl::unexpected<Error> malformed(std::string_view what) {
@@ -26,6 +26,14 @@ bool is_operation(std::string_view word) {
     if (word == operation) return true;
   }
   return false;
+}
+
+// One line that a terminal shows as it is. Quotes stay: policies and their messages are full of them.
+std::string line_of(std::string_view text, std::size_t most) {
+  std::string line;
+  for (const char c : text.substr(0, most))
+    line += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  return line;
 }
 
 bool is_object_or_null(const json& value) {
@@ -107,14 +115,13 @@ std::string answer_of(const std::string& uid, const Verdict& verdict) {
     const bool refused = verdict.kind == Verdict::Kind::kRefused;
     response["status"] = {{"code", refused ? 403 : 500},
                           {"reason", refused ? "Forbidden" : "InternalError"},
-                          {"message", "podjail: " + printable(verdict.sentence, 4096)}};
+                          {"message", "podjail: " + line_of(verdict.sentence, kMaxSentence)}};
   }
   if (verdict.kind == Verdict::Kind::kPatched) {
     response["patchType"] = "JSONPatch";
     response["patch"] = base64_encoded(verdict.patch.dump(-1, ' ', false, json::error_handler_t::replace));
   }
-  for (const auto& warning : verdict.warnings)
-    response["warnings"].push_back(printable(warning, kMaxWarning));
+  for (const auto& warning : verdict.warnings) response["warnings"].push_back(line_of(warning, kMaxWarning));
   const json answer{
       {"apiVersion", "admission.k8s.io/v1"}, {"kind", "AdmissionReview"}, {"response", response}};
   return answer.dump(-1, ' ', false, json::error_handler_t::replace);

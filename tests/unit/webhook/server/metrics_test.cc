@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+
 namespace podjail::webhook {
 namespace {
 
@@ -23,6 +28,24 @@ TEST(Metrics, CountWhatIsAnswered) {
         "podjail_webhook_baseline_copies 5\n", "podjail_webhook_baseline_restored_total 2\n",
         "podjail_webhook_task_failures_total{task=\"baseline\"} 1\n"})
     EXPECT_NE(text.find(line), std::string::npos) << line << text;
+}
+
+std::set<std::string> matches(const std::string& text, const std::regex& pattern) {
+  std::set<std::string> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at)
+    found.insert((*at)[1]);
+  return found;
+}
+
+TEST(Metrics, AreThoseOfTheReference) {
+  Metrics metrics;
+  metrics.count_request("other", "malformed", std::chrono::milliseconds(1));
+  metrics.count_failure("baseline");
+  std::ifstream file("docs/kubernetes-reference.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), {});
+  const auto listed = matches(page, std::regex("\\| `(podjail_webhook_[a-z_]+)` \\|"));
+  EXPECT_EQ(listed, matches(metrics.serialize(), std::regex("# TYPE ([a-z_]+) ")));
+  EXPECT_FALSE(listed.empty());
 }
 
 }  // namespace
