@@ -32,7 +32,7 @@ inline constexpr std::string_view kBundleFile = "bundle.pem";      // the sideca
 inline constexpr std::string_view kJksFile = "truststore.jks";     // the same for Java, JKS
 inline constexpr std::string_view kPkcs12File = "truststore.p12";  // the same, PKCS #12
 inline constexpr std::string_view kEnvironmentFile = "env";        // NAME=value lines, see docs/trust.md
-inline constexpr std::string_view kReportFile = "report.json";     // totals, written at exit
+inline constexpr std::string_view kReportFile = "report.json";     // totals, kept current
 // Of both truststores: what Java itself uses. Nothing in them is secret.
 inline constexpr std::string_view kTrustStorePassword = "changeit";
 
