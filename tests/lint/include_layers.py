@@ -12,6 +12,7 @@ ALLOWED = {
     "lib/base": [],
     "lib/contract": ["lib/base"],
     "lib/policy": FOUNDATION,
+    "lib/kubernetes": FOUNDATION,
     "hook": FOUNDATION,
     "sidecar/hardening": ["lib/base"],
     "sidecar/net": FOUNDATION + ["lib/policy"],
