@@ -125,7 +125,9 @@ struct Sidecar::Parts {
                essentials.server_tls,
                essentials.client_tls,
                std::move(essentials.proxy_authorization),
-               &shadow} {}
+               &shadow},
+        report(config.shared_directory + "/" + std::string(contract::kReportFile),
+               {config.pod.name, config.pod.pod_namespace}) {}
 
   Status start();
   Status start_admin();
@@ -137,6 +139,8 @@ struct Sidecar::Parts {
   void on_signal();
   void worker_finished();
   void schedule_flush();
+  void keep_report();
+  void note_report(const Status& written);
   void finish();
 
   const config::Config config;
@@ -153,6 +157,8 @@ struct Sidecar::Parts {
   policy::Platform platform;  // before whatever holds an engine
   proxy::ShadowJudge shadow;
   proxy::Shared shared;
+  observe::ReportFile report;
+  bool report_fails = false;  // which is said once
 
   net::asio::io_context context{1};
   net::asio::signal_set signals{context, SIGTERM, SIGINT};
@@ -264,6 +270,7 @@ Status Sidecar::Parts::serve() {
       net::asio::post(context, [this] { worker_finished(); });
     });
   }
+  keep_report();
   schedule_flush();
   context.run();
   return {};
@@ -291,8 +298,20 @@ void Sidecar::Parts::schedule_flush() {
   flush_timer.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     dns->flush();
+    keep_report();
     schedule_flush();
   });
+}
+
+void Sidecar::Parts::keep_report() {
+  const auto now = net::Clock::now();
+  if (report.is_due(now)) note_report(report.keep(metrics.totals(), now));
+}
+
+void Sidecar::Parts::note_report(const Status& written) {
+  if (!written && !report_fails)
+    log.write(observe::Level::kWarning, "report_not_written", {{"error", written.error().message()}});
+  report_fails = !written;
 }
 
 void Sidecar::Parts::finish() {
@@ -300,10 +319,8 @@ void Sidecar::Parts::finish() {
   watcher.reset();
   admin.reset();
   dns->flush();
-  const auto path = config.shared_directory + "/" + std::string(contract::kReportFile);
-  if (const auto written = observe::write_report(path, metrics.totals()); !written) {
-    log.write(observe::Level::kWarning, "report_not_written", {{"error", written.error().message()}});
-  }
+  report_fails = false;
+  note_report(report.finish(metrics.totals()));
   log.write(observe::Level::kInfo, "stopped");
 }
 
