@@ -102,7 +102,7 @@ class HelmTest(unittest.TestCase):
 
     def test_uninstalling_first_takes_podjail_off_the_nodes(self):
         spec = self.render(DNS, "agent.uninstall=true").one("DaemonSet", "podjail-agent")["spec"]["template"]["spec"]
-        self.assertEqual(spec["initContainers"][0]["args"][0], "uninstall")
+        self.assertEqual(spec["initContainers"][0]["args"], ["--config", "/etc/podjail-agent/agent.json", "uninstall"])
         self.assertNotIn("privileged", spec["containers"][0]["securityContext"])
 
     def test_another_namespace_is_excluded_and_believed_in_its_place(self):
@@ -110,10 +110,24 @@ class HelmTest(unittest.TestCase):
         self.assertEqual(objects.config("podjail-webhook", "webhook.json")["excluded_namespaces"][0], "jail")
         self.assertIn("system:serviceaccount:jail:podjail-webhook", str(objects.one("ValidatingAdmissionPolicy", "podjail-baseline")))
 
+    def image(self, *settings):
+        """The sidecar's image; webhook, agent and admission policy must mean the same."""
+        objects = self.render(DNS, *settings)
+        image = objects.config("podjail-webhook", "webhook.json")["image"]
+        self.assertEqual(objects.config("podjail-agent", "agent.json")["sidecar_image"], image)
+        self.assertIn(f"'{image}'", str(objects.one("ValidatingAdmissionPolicy", "podjail-jailed-pods")["spec"]["validations"]))
+        return image
+
+    def test_images_have_the_whole_name_that_runtimes_note_on_containers(self):
+        for repository, whole in (("podjail-sidecar", "docker.io/library/podjail-sidecar"), ("team/sidecar", "docker.io/team/sidecar"),
+                                  ("images.example.test/sidecar", "images.example.test/sidecar"),
+                                  ("registry:5000/team/sidecar", "registry:5000/team/sidecar"), ("localhost/sidecar", "localhost/sidecar")):
+            self.assertEqual(self.image(f"images.sidecar.repository={repository}", "images.sidecar.tag=dev"), f"{whole}:dev")
+
     def test_a_digest_goes_before_the_tag(self):
         digest = f"sha256:{'ab' * 32}"
-        objects = self.render(DNS, f"images.sidecar.digest={digest}")
-        self.assertEqual(objects.config("podjail-webhook", "webhook.json")["image"], f"podjail-sidecar@{digest}")
+        self.assertEqual(self.image(f"images.sidecar.digest={digest}", "images.sidecar.tag=dev"),
+                         f"docker.io/library/podjail-sidecar@{digest}")
 
     def test_one_replica_needs_no_budget_that_would_block_drains(self):
         self.assertEqual(self.render(DNS, "webhook.replicas=1").of("PodDisruptionBudget"), [])

@@ -47,9 +47,9 @@ class ValuesTest(unittest.TestCase):
 
     def test_values_of_the_wrong_kind_are_refused(self):
         for path, value in (("webhook.replicas", 0), ("webhook.replicas", "2"), ("webhook.timeoutSeconds", 31),
-                            ("webhook.certificate.mode", "none"), ("agent.runtimes", "docker"), ("agent.runtimes", []),
+                            ("webhook.certificate.mode", "none"), ("agent.runtimes", "docker"), ("agent.runtimes", []), ("agent.runtimes", ["containerd", "crio"]),
                             ("agent.restart", "reboot"), ("agent.installDir", "opt/podjail"), ("agent.installDir", "/opt/pod jail"),
-                            ("agent.maxWorkloads", 0), ("injection.allowOptOut", "false"),
+                            ("agent.maxWorkloads", 0), ("agent.maxWorkloads", 10001), ("cluster.probeSources", []), ("injection.allowOptOut", "false"),
                             ("images.sidecar.digest", "sha256:abc"), ("images.sidecar.pullPolicy", "Sometimes"),
                             ("cluster.resolvers", ["kube-dns"]), ("cluster.grants", ["10.96.0.1"]),
                             ("cluster.probeSources", ["monitoring"]), ("injection.excludedNamespaces", ["Kube_System"])):

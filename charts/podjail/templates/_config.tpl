@@ -44,8 +44,7 @@
 
 {{/* agent.json: docs/kubernetes-reference.md has its keys. */}}
 {{- define "podjail.agentConfig" -}}
-{{- $hook := dict "resolvers" (include "podjail.resolvers" . | fromJsonArray) -}}
-{{- with .Values.cluster.probeSources -}}{{- $_ := set $hook "probe_sources" . -}}{{- end -}}
+{{- $hook := dict "resolvers" (include "podjail.resolvers" . | fromJsonArray) "probe_sources" .Values.cluster.probeSources -}}
 {{- with .Values.cluster.grants -}}{{- $_ := set $hook "grants" . -}}{{- end -}}
 {{- dict
   "sidecar_image" (include "podjail.image" (list . .Values.images.sidecar))

@@ -16,13 +16,20 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
-{{/* The name of an image; call with (list . .Values.images.x). */}}
+{{/* The whole name of an image, as container runtimes note it on containers; call with (list . .Values.images.x). */}}
 {{- define "podjail.image" -}}
 {{- $root := index . 0 -}}{{- $image := index . 1 -}}
+{{- $repository := $image.repository -}}
+{{- $parts := splitList "/" $repository -}}
+{{- if eq (len $parts) 1 -}}
+{{- $repository = printf "docker.io/library/%s" $repository -}}
+{{- else if not (or (contains "." (first $parts)) (contains ":" (first $parts)) (eq "localhost" (first $parts))) -}}
+{{- $repository = printf "docker.io/%s" $repository -}}
+{{- end -}}
 {{- if $image.digest -}}
-{{ $image.repository }}@{{ $image.digest }}
+{{ $repository }}@{{ $image.digest }}
 {{- else -}}
-{{ $image.repository }}:{{ $image.tag | default $root.Chart.AppVersion }}
+{{ $repository }}:{{ $image.tag | default $root.Chart.AppVersion }}
 {{- end -}}
 {{- end }}
 
