@@ -3,6 +3,7 @@
 kube-apiserver is none of Debian's packages: it is found where tests/e2e/kubernetes keeps what it built. etcd is one.
 """
 
+import base64
 import ctypes
 import json
 import os
@@ -49,6 +50,7 @@ class ControlPlane:
     def __init__(self):
         etcd, server = find_programs()
         self._place = Claim()
+        self._certificate = self._place.path / "certificates" / "apiserver.crt"
         self._programs = []
         try:
             self._start(etcd, server)
@@ -96,6 +98,21 @@ class ControlPlane:
         """Makes or changes an object of the chart."""
         return self.call("APPLY", f"{path_of(item)}?fieldManager=test&force=true", item)
 
+    def certificate(self):
+        """The server's own certificate, in base64 as configurations have it."""
+        return base64.b64encode(self._certificate.read_bytes()).decode()
+
+    def kubeconfig(self):
+        """A file that makes its user the administrator."""
+        path = self._place.path / "kubeconfig"
+        path.write_text(json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "test",
+            "clusters": [{"name": "test", "cluster": {"server": self._url, "certificate-authority-data": self.certificate()}}],
+            "users": [{"name": "admin", "user": {"token": _TOKEN}}],
+            "contexts": [{"name": "test", "context": {"cluster": "test", "user": "admin"}}]}), encoding="utf-8")
+        path.chmod(0o600)
+        return path
+
     def _start(self, etcd, server):
         folder = self._place.path
         store = f"http://127.0.0.1:{_free_port()}"
@@ -117,11 +134,10 @@ class ControlPlane:
         if self._programs[-1].poll() is not None:
             log = (self._place.path / "kube-apiserver.log").read_text(encoding="utf-8", errors="replace")
             raise AssertionError(f"kube-apiserver ended:\n{log[-2000:]}")
-        certificate = self._place.path / "certificates" / "apiserver.crt"
-        if not certificate.is_file():
+        if not self._certificate.is_file():
             return False
         try:
-            self._tls.load_verify_locations(certificate)
+            self._tls.load_verify_locations(self._certificate)
             self.call("GET", "/api/v1/namespaces/kube-system")
             return True
         except (OSError, Refused):
