@@ -102,9 +102,18 @@ class WithoutProgramsTest(AdmissionCase):
             self.assertEqual(self.says(plain_pod(), namespace), "")
 
     def test_a_policy_that_nobody_can_compile_is_not_taken(self):
-        policy = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "p", "labels": {"podjail.dev/policy": "true"}}}
+        policy = {"metadata": {"name": "p", "labels": {"podjail.dev/policy": "true"}}}
         with self.assertRaisesRegex(Refused, "failed calling webhook"):
             self.server.call("POST", "/api/v1/namespaces/builds/configmaps", policy)
+
+    def test_the_webhook_writes_copies_of_the_baseline_without_asking_itself(self):
+        copy = {"metadata": {"name": "podjail-baseline", "labels": {"podjail.dev/policy": "true"}}}
+        made = self.server.call("POST", "/api/v1/namespaces/builds/configmaps", copy, WEBHOOK)
+        self.assertEqual(made["metadata"]["name"], "podjail-baseline")
+
+    def test_the_platform_can_change_the_baseline_while_no_webhook_answers(self):
+        changed = self.server.call("PATCH", f"/api/v1/namespaces/{SYSTEM}/configmaps/podjail-baseline", {"data": {"b.js": "undefined"}})
+        self.assertEqual(changed["data"]["b.js"], "undefined")
 
 
 class WithoutWebhooksTest(AdmissionCase):
@@ -266,7 +275,8 @@ class AccountsTest(AdmissionCase):
         for method, body in (("PATCH", {"data": {"a.js": "true"}}), ("DELETE", None)):
             self.assertIn("is kept by podjail-webhook", self.may("tenant", method, f"{copies}/podjail-baseline", body))
         self.assertIn("is kept by podjail-webhook", self.may("tenant", "DELETE", copies))
-        self.assertEqual(self.may(WEBHOOK, "PATCH", f"{copies}/podjail-baseline", {"data": {"a.js": "1"}}), "")
+        current = self.server.call("GET", f"{copies}/podjail-baseline")
+        self.assertEqual(self.may(WEBHOOK, "PUT", f"{copies}/podjail-baseline", current | {"data": {"a.js": "1"}}), "")
         ending = "system:serviceaccount:kube-system:namespace-controller"
         self.server.call("APPLY", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/test-ending?fieldManager=test", {
             "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "test-ending"},
@@ -284,13 +294,15 @@ class AccountsTest(AdmissionCase):
         harmless = copy.deepcopy(item)
         harmless["webhooks"] = []
         self.server.apply(harmless)
-        for path in ("/api/v1/namespaces", "/api/v1/namespaces/builds/configmaps", f"{hooks}/podjail"):
+        for path in ("/api/v1/namespaces", f"/api/v1/namespaces/{SYSTEM}/configmaps/podjail-baseline", f"{hooks}/podjail"):
             self.assertEqual(self.may(WEBHOOK, "GET", path), "", path)
         self.assertEqual(self.may(WEBHOOK, "PATCH", f"{hooks}/podjail", {"metadata": {"labels": {"a": "b"}}}), "")
         secrets = f"/api/v1/namespaces/{SYSTEM}/secrets"
-        self.assertEqual(self.may(WEBHOOK, "POST", secrets, {"metadata": {"name": "podjail-webhook-certificate"}}), "")
+        secret = self.server.call("GET", f"{secrets}/podjail-webhook-certificate")
         self.assertEqual(self.may(WEBHOOK, "GET", f"{secrets}/podjail-webhook-certificate"), "")
-        for method, path, body in (("GET", secrets, None), ("GET", f"{secrets}/other", None), ("GET", "/api/v1/namespaces/builds/secrets", None),
+        self.assertEqual(self.may(WEBHOOK, "PUT", f"{secrets}/podjail-webhook-certificate", secret | {"data": {"tls.key": "eA=="}}), "")
+        for method, path, body in (("GET", secrets, None), ("POST", secrets, {"metadata": {"name": "other"}}),
+                                   ("GET", "/api/v1/namespaces/builds/configmaps", None), ("GET", f"{secrets}/other", None), ("GET", "/api/v1/namespaces/builds/secrets", None),
                                    ("PATCH", f"{hooks}/other", {}), ("DELETE", f"{hooks}/podjail", None), ("GET", "/api/v1/nodes", None),
                                    ("PATCH", "/api/v1/namespaces/builds", {}), ("PATCH", "/api/v1/namespaces/builds/configmaps/other", {})):
             self.assertIn("cannot", self.may(WEBHOOK, method, path, body), f"{method} {path}")

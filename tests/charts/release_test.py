@@ -78,10 +78,13 @@ class ReleaseTest(unittest.TestCase):
         for entry in entries:
             entry["clientConfig"]["caBundle"] = certificate
         self.server.call("PATCH", HOOKS, {"webhooks": entries})
+        secret = f"/api/v1/namespaces/{SYSTEM}/secrets/podjail-webhook-certificate"
+        self.server.call("PATCH", secret, {"data": {"ca.crt": certificate}})
         self.call_helm("upgrade", "podjail", CHART, "--set", "webhook.timeoutSeconds=4")
         self.assertEqual(self.timeouts_and_bundles(), {(4, certificate)})
         self.call_helm("rollback", "podjail")
         self.assertEqual(self.timeouts_and_bundles(), {(5, certificate)})
+        self.assertEqual(self.server.call("GET", secret)["data"], {"ca.crt": certificate})
 
     def test_there_is_one_release_per_cluster(self):
         self.install()

@@ -47,7 +47,7 @@ matchExpressions:
     'kubernetes.io/config.mirror' in object.metadata.annotations)
 {{- end }}
 
-{{/* What all entries of a webhook configuration have; call with (list . "/path"). */}}
+{{/* What all entries of a webhook configuration have; call with (list . "/path") or (list . "/path" "failure policy"). */}}
 {{- define "podjail.webhookEntry" -}}
 {{- $root := index . 0 -}}
 clientConfig:
@@ -57,7 +57,7 @@ clientConfig:
     path: {{ index . 1 }}
     port: 443
 admissionReviewVersions: [v1]
-failurePolicy: Fail
+failurePolicy: {{ if gt (len .) 2 }}{{ index . 2 }}{{ else }}Fail{{ end }}
 matchPolicy: Equivalent
 timeoutSeconds: {{ $root.Values.webhook.timeoutSeconds }}
 {{- end }}
