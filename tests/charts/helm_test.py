@@ -18,8 +18,8 @@ EVERYTHING = (DNS, "cluster.grants={10.96.0.1:443}", "cluster.probeSources={10.2
 
 def find_helm():
     """PODJAIL_HELM, or helm on the PATH, where Go installs, or where the test cluster's programs are kept."""
-    cache = os.environ.get("PODJAIL_KUBERNETES_CACHE", Path.home() / ".cache" / "podjail-kubernetes")
-    places = os.pathsep.join([os.environ.get("PATH", ""), str(Path.home() / "go" / "bin"), f"{cache}/bin"])
+    cache = Path(os.environ.get("PODJAIL_KUBERNETES_CACHE", Path.home() / ".cache" / "podjail-kubernetes"))
+    places = os.pathsep.join([os.environ.get("PATH", ""), str(Path.home() / "go" / "bin"), *map(str, cache.glob("*/bin"))])
     return os.environ.get("PODJAIL_HELM") or shutil.which("helm", path=places)
 
 
