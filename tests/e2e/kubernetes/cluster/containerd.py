@@ -14,7 +14,7 @@ SOCKET = "/run/containerd/containerd.sock"
 PAUSE = "images.test/pause:1"
 _CRI = 'plugins."io.containerd.grpc.v1.cri"'
 # restrict_oom_score_adj: a machine may not let even root make its processes less likely to be ended.
-_CONFIGURATION = f"""\
+CONFIGURATION = f"""\
 version = 2
 root = "/var/lib/containerd"
 state = "/run/containerd"
@@ -40,9 +40,9 @@ class Containerd:
     def __init__(self, place):
         self._place = place
         self.daemon = Daemon(place, "containerd", [program("containerd"), "--config", "/etc/containerd/config.toml"], self._serves)
-        _write("/etc/containerd/config.toml", _CONFIGURATION)
+        write("/etc/containerd/config.toml", CONFIGURATION)
         Path("/etc/containerd/conf.d").mkdir(exist_ok=True)
-        _write("/etc/cni/net.d/10-pods.conflist", json.dumps({
+        write("/etc/cni/net.d/10-pods.conflist", json.dumps({
             "cniVersion": "0.4.0", "name": "pods", "plugins": [{
                 "type": "bridge", "bridge": BRIDGE, "isGateway": True, "ipMasq": False, "hairpinMode": False,
                 "ipam": {"type": "host-local", "ranges": [[{"subnet": PODS4}], [{"subnet": PODS6}]],
@@ -67,6 +67,6 @@ class Containerd:
         return Path(SOCKET).is_socket() and "io.containerd.grpc.v1" in self.ctr("plugins", "list", "id==cri")
 
 
-def _write(path, text):
+def write(path, text):
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     Path(path).write_text(text, encoding="utf-8")

@@ -44,7 +44,7 @@ class ControlPlane:
             "service-account-key-file": self._public, "service-account-signing-key-file": self._private,
             "authorization-mode": "Node,RBAC", "enable-admission-plugins": "NodeRestriction", "allow-privileged": "true",
             "kubelet-client-certificate": kubelet_certificate, "kubelet-client-key": kubelet_key,
-            "enable-aggregator-routing": "true", "endpoint-reconciler-type": "lease"}
+            "kubelet-preferred-address-types": "InternalIP", "enable-aggregator-routing": "true", "endpoint-reconciler-type": "lease"}
         return [self._binaries / "kube-apiserver", *(f"--{name}={value}" for name, value in options.items())]
 
     def _controllers_command(self):

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from pod import cgroups, enclosure
+from pod.frames import FrameRecorder
 from pod.mounts import mount_overlay, mount_tmpfs
 from pod.network import POD4, PodNetwork
 from pod.outside import Outside
@@ -41,9 +42,12 @@ class Place:
         self._network.make_pod()
         self.netns = self._network.pod
         self.netns.set_kernel({"ipv4/ip_forward": 1, "ipv6/conf/all/forwarding": 1})
-        self.netns.configure(f"address add {SERVICE4}/32 dev lo\n")
+        # The bridge is promiscuous so that whoever records it sees what pods send one another. Without a link it would be down.
+        self.netns.configure(f"address add {SERVICE4}/32 dev lo\nlink add {BRIDGE} type bridge\nlink set {BRIDGE} up promisc on\n"
+                             f"link add unused type veth peer name end\nlink set end up\nlink set unused master {BRIDGE} up\n")
         self._network.outside.configure(f"route add {PODS4} via {NODE4}\nroute add {PODS6} via 2001:db8:1::2\n")
         self.outside = Outside(self._network, self.path / "certificates")
+        self.frames = FrameRecorder(self.netns, BRIDGE)
 
     @property
     def internet(self):
@@ -52,4 +56,5 @@ class Place:
 
     def close(self):
         """Stops the outside. The rest goes with the claim, at the end of the process."""
+        self.frames.close()
         self.outside.close()
