@@ -13,7 +13,7 @@
 #include "sidecar/config/policy_layers.h"
 #include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
-#include "sidecar/net/socket.h"
+#include "sidecar/listeners.h"
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
 #include "sidecar/proxy/worker.h"
@@ -26,38 +26,7 @@
 namespace podjail {
 namespace {
 
-constexpr int kBacklog = 1024;
 constexpr std::chrono::milliseconds kFlushInterval{200};
-
-// Docker makes namespaces without IPv6. Nothing can be redirected to ::1 there, and nothing is served if it
-// comes later.
-std::vector<Endpoint> loopback(std::uint16_t port) {
-  std::vector<Endpoint> endpoints{{*IpAddress::parse("127.0.0.1"), port}};
-  const auto v6 = *IpAddress::parse("::1");
-  if (net::is_local(v6)) endpoints.push_back({v6, port});
-  return endpoints;
-}
-
-// Where connections arrive whose container is not known, and a port for each container that can be.
-std::vector<std::uint16_t> proxy_ports() {
-  std::vector<std::uint16_t> ports = {contract::kProxyPort};
-  for (std::uint16_t slot = 1; slot <= contract::kContainerSlots; ++slot) {
-    ports.push_back(static_cast<std::uint16_t>(contract::kContainerPorts + slot));
-  }
-  return ports;
-}
-
-Result<std::vector<UniqueFd>> bind_proxy_listeners() {
-  std::vector<UniqueFd> listeners;
-  for (const auto port : proxy_ports()) {
-    for (const auto& endpoint : loopback(port)) {
-      auto listener = net::listen_tcp(endpoint, kBacklog);
-      if (!listener) return tl::unexpected(std::move(listener.error()));
-      listeners.push_back(std::move(*listener));
-    }
-  }
-  return listeners;
-}
 
 std::uint32_t random_start() {
   std::uint32_t value = 0;
@@ -104,9 +73,7 @@ struct Essentials {
   tls::ServerContext server_tls;
   tls::ClientContext client_tls;
   UniqueFd log_fd;
-  std::vector<UniqueFd> listeners;
-  dns::ServerSockets dns_sockets;
-  UniqueFd admin_listener;
+  Listeners listeners;
   std::string proxy_authorization;
 
   static Result<Essentials> make(const config::Config& config);
@@ -127,15 +94,11 @@ Result<Essentials> Essentials::make(const config::Config& config) {
   if (!authorization) return fail_within("upstream.proxy_credentials_file", std::move(authorization.error()));
   auto log_fd = observe::LogSink::open(config.decision_log.path);
   if (!log_fd) return fail_within("decision_log.path", std::move(log_fd.error()));
-  auto listeners = bind_proxy_listeners();
-  if (!listeners) return fail_within("proxy", std::move(listeners.error()));
-  auto dns_sockets = dns::bind_server_sockets(loopback(contract::kDnsPort));
-  if (!dns_sockets) return fail_within("DNS", std::move(dns_sockets.error()));
-  auto admin = net::listen_tcp(config.admin.endpoint(), kBacklog);
-  if (!admin) return fail_within("admin", std::move(admin.error()));
-  return Essentials{std::move(*roots),       std::move(*issuer), std::move(*server_tls),
-                    std::move(*client_tls),  std::move(*log_fd), std::move(*listeners),
-                    std::move(*dns_sockets), std::move(*admin),  std::move(*authorization)};
+  auto listeners = open_listeners(config);
+  if (!listeners) return tl::unexpected(std::move(listeners.error()));
+  return Essentials{std::move(*roots),        std::move(*issuer), std::move(*server_tls),
+                    std::move(*client_tls),   std::move(*log_fd), std::move(*listeners),
+                    std::move(*authorization)};
 }
 
 }  // namespace
@@ -165,6 +128,7 @@ struct Sidecar::Parts {
                &shadow} {}
 
   Status start();
+  Status start_admin();
   Status start_workers();
   Result<OutsideResolver> make_outside_resolver();
   void start_policies();
@@ -217,13 +181,19 @@ Status Sidecar::Parts::start() {
   if (!outside) return fail_within("resolver", std::move(outside.error()));
   dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"),  // one for the whole pod
               std::move(*outside));
-  dns->start(std::move(essentials.dns_sockets));
-  auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
-  if (!server) return fail_within("admin", std::move(server.error()));
-  admin = std::move(*server);
+  dns->start(std::move(essentials.listeners.dns));
+  if (auto started = start_admin(); !started) return started;
   if (auto confined = confine_calls(hardening, log); !confined) return confined;
   readiness.hardened(hardening);
   readiness.listeners_up();
+  return {};
+}
+
+Status Sidecar::Parts::start_admin() {
+  if (!essentials.listeners.admin) return {};
+  auto server = observe::AdminServer::start(std::move(essentials.listeners.admin), {metrics, readiness}, {});
+  if (!server) return fail_within("admin", std::move(server.error()));
+  admin = std::move(*server);
   return {};
 }
 
@@ -283,7 +253,7 @@ Status Sidecar::Parts::serve() {
     if (!error) on_signal();
   });
   std::vector<int> descriptors;
-  for (const auto& listener : essentials.listeners) descriptors.push_back(listener.get());
+  for (const auto& listener : essentials.listeners.proxy) descriptors.push_back(listener.get());
   for (auto& worker : workers) {
     if (auto listening = worker->listen_on(descriptors); !listening) return listening;
   }
