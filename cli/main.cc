@@ -8,6 +8,7 @@
 #include "cli/eval.h"
 #include "cli/policy_init.h"
 #include "cli/replay.h"
+#include "cli/serve/serve_verb.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
 
@@ -149,11 +150,15 @@ int run(int argc, char** argv) {
   add_test(app, test, chosen);
   PolicyInitOptions policy_init;
   add_policy(app, policy_init, chosen);
+  ServeVerbs serve;
+  LaunchingVerb launching;
+  add_serve_verbs(app, serve, launching);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (launching) return launching();
   const policy::Platform platform;
   return chosen();
 }
