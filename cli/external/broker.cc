@@ -10,6 +10,7 @@
 
 #include "cli/external/line_program.h"
 #include "cli/external/per_request.h"
+#include "lib/base/json_text.h"
 
 namespace podjail::cli {
 
@@ -91,7 +92,7 @@ void Broker::complain(const std::string& why) {
   const auto now = std::chrono::steady_clock::now();
   if (now < complains_from_ || halt_.is_stopped()) return;
   complains_from_ = now + std::chrono::seconds(1);
-  messages_ << "podjail: policy program: " << why << std::endl;
+  messages_ << "podjail: policy program: " << printable(why) << std::endl;
 }
 
 }  // namespace podjail::cli

@@ -44,6 +44,7 @@ Result<BrokerProcess> BrokerProcess::start(const ExternalProgram& program) {
   plan.environment = own_environment();
   plan.output = STDERR_FILENO;
   plan.passed = {own_end.get()};
+  plan.when_we_end = 0;  // it ends with the sidecar's end of the socket, and takes all programs with it
   auto child = start_child(plan);
   if (!child) return fail_within("the broker of the policy program", std::move(child.error()));
   return BrokerProcess(std::move(*child), std::move(sidecar_end));

@@ -20,7 +20,7 @@ std::string_view trimmed(std::string_view text) {
 ProgramAnswer denied(std::string_view message) {
   ProgramAnswer answer;
   answer.kind = Kind::kDeny;
-  answer.message = printable(message, kMaxMessageBytes);
+  answer.message = message;
   return answer;
 }
 

@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxMessageBytes = 512;                    // of wh
 
 struct ProgramAnswer {
   enum class Kind : std::uint8_t { kAllow, kDeny, kFailed } kind = Kind::kFailed;
-  std::string message;  // of a deny, printable; of a failure, for whoever runs podjail
+  std::string message;  // of a deny, as it was said; of a failure, for whoever runs podjail
   std::optional<std::uint64_t> max_tx_bytes;
   bool encoded_slash = false;
   bool tunnel = false;

@@ -29,6 +29,8 @@ class BrokerLab {
     });
   }
 
+  ~BrokerLab() { sidecar_.reset(); }  // which is the broker's end
+
   void send(const std::string& text) {
     EXPECT_EQ(::send(sidecar_.get(), text.data(), text.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(text.size()));

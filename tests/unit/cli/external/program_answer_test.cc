@@ -58,17 +58,19 @@ TEST(ProgramAnswer, AnObjectThatIsNoDecisionFails) {
   }
 }
 
-TEST(ProgramAnswer, ItsMessageIsOneBoundedLineOfPlainText) {
-  EXPECT_EQ(read_answer("a\x1b[31m\x07\xff", kId).message, "a\\u001b[31m\\u0007\\\\xff");
-  EXPECT_LE(read_answer(std::string(10'000, 'x'), kId).message.size(), kMaxMessageBytes + 3);
-  EXPECT_EQ(read_answer(R"({"deny_message":"a\nb"})", kId).message, "a\\u000ab");
+TEST(ProgramAnswer, ItsMessageGoesOnAsOneBoundedLine) {
+  EXPECT_EQ(answer_line(7, read_answer("a\x1b[31m\x07\xff", kId)),
+            "{\"id\":7,\"verdict\":\"deny\",\"message\":\"a\\u001b[31m\\u0007\\\\xff\"}\n");
+  EXPECT_LE(answer_line(7, read_answer(std::string(10'000, 'x'), kId)).size(), kMaxMessageBytes + 50);
+  EXPECT_EQ(answer_line(7, read_answer(R"({"deny_message":"a\nb"})", kId)),
+            "{\"id\":7,\"verdict\":\"deny\",\"message\":\"a\\u000ab\"}\n");
 }
 
 TEST(ProgramAnswer, AnExitStatusAllowsOrDeniesWithWhatWasWritten) {
   EXPECT_EQ(read_exit(0, "said\n").kind, Kind::kAllow);
   EXPECT_EQ(read_exit(0, "said\n").message, "");
   EXPECT_EQ(read_exit(1, " said\nmore\n").kind, Kind::kDeny);
-  EXPECT_EQ(read_exit(1, " said\nmore\n").message, "said\\u000amore");
+  EXPECT_EQ(read_exit(1, " said\nmore\n").message, "said\nmore");
   EXPECT_EQ(read_exit(255, "").kind, Kind::kDeny);
 }
 

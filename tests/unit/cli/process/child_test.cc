@@ -36,8 +36,8 @@ Ran run(const std::string& command, ChildPlan plan = {}) {
   auto child = start_child(plan);
   EXPECT_TRUE(child) << child.error().message();
   writing.reset();
-  auto output = read_all(reading.get(), kPlenty).value();
-  return {child->wait(soon()).value(), std::move(output)};
+  const auto ended = child->wait(soon()).value();  // first: what holds the output open ends with it
+  return {ended, read_all(reading.get(), kPlenty).value()};
 }
 
 TEST(Child, EndsWithAStatusOrASignal) {
@@ -61,8 +61,9 @@ TEST(Child, HasTheDescriptorsOfItsPlanAndNoOthers) {
   const UniqueFd other(pair[1]);
   ChildPlan plan;
   plan.passed = {one.get(), other.get()};
-  EXPECT_EQ(run("cd /proc/$$/fd; for n in *; do [ $n -lt 10 ] && echo $n; done; [ ! -e $1 ]", plan).output,
-            "0\n1\n2\n3\n4\n");
+  EXPECT_EQ(
+      run("n=0; while [ $n -lt 90 ]; do [ ! -e /proc/$$/fd/$n ] || echo $n; n=$((n+1)); done", plan).output,
+      "0\n1\n2\n3\n4\n");
 }
 
 TEST(Child, IsToldOfItsSocketsByItsOwnPid) {
