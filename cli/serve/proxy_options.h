@@ -19,7 +19,7 @@ struct ProxyOptions {
   std::string ca_directory;            // where certificates are written; "": a directory of ours
   std::vector<std::string> grants;     // private addresses that may be dialled, ADDRESS[/LENGTH]:PORT
   std::vector<std::string> resolvers;  // DNS servers; none: the machine's
-  std::vector<std::string> roots;      // PEM files of roots to trust upstream; none: the machine's
+  std::vector<std::string> roots;      // PEM files of roots to trust upstream besides the machine's
   enum class Mode : std::uint8_t { kEnforce, kObserve } mode = Mode::kEnforce;
   std::string request_log;  // a file to append a line per request to; "": none
   std::string json_log;     // one to append the decision records to; "": none

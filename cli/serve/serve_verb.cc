@@ -1,5 +1,6 @@
 #include "cli/serve/serve_verb.h"
 
+#include <filesystem>
 #include <iostream>
 
 #include "cli/external/broker_process.h"
@@ -46,7 +47,12 @@ void add_way_options(CLI::App& verb, ProxyOptions& proxy) {
       ->allow_extra_args(false);
   verb.add_option("--resolver", proxy.resolvers, "ADDRESS[:PORT] of a DNS server, instead of the machine's")
       ->allow_extra_args(false);
-  verb.add_option("--roots", proxy.roots, "absolute path of a PEM file of roots, instead of the machine's")
+  verb.add_option_function<std::vector<std::string>>(
+          "--root",
+          [&proxy](const std::vector<std::string>& files) {
+            for (const auto& file : files) proxy.roots.push_back(std::filesystem::absolute(file).string());
+          },
+          "PEM file of roots that upstreams may have besides this machine's")
       ->allow_extra_args(false);
   verb.add_option("--ca-dir", proxy.ca_directory,
                   "where certificates are written, instead of a private directory");
@@ -62,11 +68,12 @@ void add_serve(CLI::App& app, ServeOptions& options, LaunchingVerb& chosen) {
   verb->add_option_function<std::string>(
       "--listen",
       [&options](const std::string& text) {
-        const auto endpoint = Endpoint::parse(text);
-        if (!endpoint) throw CLI::ValidationError("--listen", "must be ADDRESS:PORT");
+        const bool is_port = text.find_first_not_of("0123456789") == text.npos;
+        const auto endpoint = Endpoint::parse(is_port ? "127.0.0.1:" + text : text);
+        if (!endpoint) throw CLI::ValidationError("--listen", "must be ADDRESS:PORT or PORT");
         options.proxy.listen = *endpoint;
       },
-      "ADDRESS:PORT (127.0.0.1 and any free port)");
+      "ADDRESS:PORT, or a PORT of 127.0.0.1 (any free one of it)");
   verb->add_flag_callback(
       "--env", [&options] { options.announce = ServeOptions::Announce::kShell; },
       "write nothing but lines for a shell to evaluate");

@@ -11,6 +11,9 @@ using nlohmann::ordered_json;
 // Whoever waits for a command or a terminal to come back does not wait for slow clients.
 constexpr int kDrainMilliseconds = 2000;
 
+// What upstream.roots is unless it is given.
+constexpr const char* kMachineRoots = "/etc/ssl/certs/ca-certificates.crt";
+
 // Whether `grant`, "ADDRESS[/LENGTH]:PORT", takes in this address and port. What it says otherwise is the
 // sidecar's to check.
 bool takes_in(std::string grant, const Endpoint& own) {
@@ -36,7 +39,11 @@ std::string sidecar_config(const ProxyOptions& options, const ProxyPlaces& place
   auto upstream = ordered_json::object();
   if (!options.grants.empty()) upstream["grants"] = options.grants;
   if (!options.resolvers.empty()) upstream["resolvers"] = options.resolvers;
-  if (!options.roots.empty()) upstream["roots"] = options.roots;
+  if (!options.roots.empty()) {
+    auto roots = ordered_json::array({kMachineRoots});
+    for (const auto& root : options.roots) roots.push_back(root);
+    upstream["roots"] = std::move(roots);
+  }
   config["upstream"] = std::move(upstream);
   // The log of requests has whole URLs.
   if (!options.request_log.empty()) config["decision_log"] = {{"query", "written"}};

@@ -57,7 +57,7 @@ class Outside:
 
     def options(self):
         """What podjail needs to reach it."""
-        return ["--resolver", f"127.0.0.1:{self._dns_port}", "--roots", str(self.roots),
+        return ["--resolver", f"127.0.0.1:{self._dns_port}", "--root", str(self.roots),
                 "--grant", f"127.0.0.1:{self.http_port}", "--grant", f"127.0.0.1:{self.https_port}"]
 
     def http_url(self, path="/hello", name=NAMES[0]):

@@ -29,7 +29,8 @@ TEST(SidecarConfig, IsOneThatTheSidecarTakes) {
   EXPECT_EQ(config.mode, config::Mode::kEnforce);
   EXPECT_EQ(config.upstream.grants.size(), 2U);
   EXPECT_EQ(config.upstream.resolvers.size(), 1U);
-  EXPECT_EQ(config.upstream.roots, options.roots);
+  EXPECT_EQ(config.upstream.roots.front(), config::Config().upstream.roots.front());
+  EXPECT_EQ(config.upstream.roots.back(), "/etc/roots.pem");
   EXPECT_EQ(config.decision_log.path, "-");
   EXPECT_EQ(config.decision_log.query, observe::QueryPolicy::kWritten);
   EXPECT_EQ(config.policy.external, config::ExternalPolicy::kOff);
