@@ -10,6 +10,7 @@
 #include "cli/replay.h"
 #include "cli/report/report_verb.h"
 #include "cli/run/run_verb.h"
+#include "cli/serve/serve_verb.h"
 #include "cli/suggest/suggest_verb.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
@@ -159,12 +160,16 @@ int run(int argc, char** argv) {
   add_report(app, report, chosen);
   SuggestOptions suggest;
   add_suggest(app, suggest, chosen);
+  ServeVerbs serve;
+  LaunchingVerb launching;
+  add_serve_verbs(app, serve, launching);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (chosen_apart) return chosen_apart();
+  if (launching) return launching();
   const policy::Platform platform;
   return chosen();
 }

@@ -45,7 +45,7 @@ Result<Listeners> bind_listeners(const config::Config& config) {
   if (!dns) return fail_within("DNS", std::move(dns.error()));
   auto admin = net::listen_tcp(config.admin.endpoint(), kBacklog);
   if (!admin) return fail_within("admin", std::move(admin.error()));
-  return Listeners{std::move(*proxy), std::move(*dns), std::move(*admin)};
+  return Listeners{std::move(*proxy), std::move(*dns), std::move(*admin), {}, {}};
 }
 
 }  // namespace
@@ -59,17 +59,34 @@ Result<Listeners> sort_listeners(std::vector<net::InheritedListener> inherited) 
       listeners.dns.tcp.push_back(std::move(fd));
     else if (name == "admin")
       listeners.admin = std::move(fd);
-    else  // what is asked of the explicit proxy is told apart by where it was meant to go
+    else if (name == "explicit")
+      listeners.explicit_proxy.push_back(std::move(fd));
+    else if (name == "external")
+      listeners.external.push_back(std::move(fd));
+    else
       listeners.proxy.push_back(std::move(fd));
   }
-  if (listeners.proxy.empty()) return fail(ErrorKind::kInvalid, "LISTEN_FDNAMES names no proxy");
+  if (listeners.proxy.empty() && listeners.explicit_proxy.empty())
+    return fail(ErrorKind::kInvalid, "LISTEN_FDNAMES names no proxy");
   return listeners;
 }
 
 Result<Listeners> open_listeners(const config::Config& config) {
   auto inherited = net::inherited_listeners();
   if (!inherited) return tl::unexpected(std::move(inherited.error()));
-  return inherited->empty() ? bind_listeners(config) : sort_listeners(std::move(*inherited));
+  auto listeners = inherited->empty() ? bind_listeners(config) : sort_listeners(std::move(*inherited));
+  if (!listeners) return listeners;
+  if (auto checked = check_external(config, listeners->external.size()); !checked)
+    return tl::unexpected(std::move(checked.error()));
+  return listeners;
+}
+
+Status check_external(const config::Config& config, std::size_t ways) {
+  const std::size_t needed = config.policy.external == config::ExternalPolicy::kOff ? 0 : config.workers;
+  if (ways == needed) return {};
+  return fail(ErrorKind::kInvalid, "policy.external needs " + std::to_string(needed) +
+                                       " inherited descriptors named external, and there are " +
+                                       std::to_string(ways));
 }
 
 }  // namespace podjail

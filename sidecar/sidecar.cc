@@ -61,6 +61,12 @@ observe::DecisionContext log_context(const config::Config& config) {
   return context;
 }
 
+std::vector<int> descriptors_of(const std::vector<UniqueFd>& owned) {
+  std::vector<int> descriptors;
+  for (const auto& one : owned) descriptors.push_back(one.get());
+  return descriptors;
+}
+
 tls::NewestHttp newest_http(const config::Config& config) {
   return config.max_http_version == config::MaxHttpVersion::k2 ? tls::NewestHttp::k2 : tls::NewestHttp::k1;
 }
@@ -218,6 +224,8 @@ Status Sidecar::Parts::start_workers() {
   for (std::size_t i = 0; i < config.workers; ++i) {
     auto worker = proxy::Worker::create(shared);
     if (!worker) return tl::unexpected(std::move(worker.error()));
+    if (auto& ways = essentials.listeners.external; !ways.empty())
+      (*worker)->ask_outside(std::move(ways.at(i)));
     workers.push_back(std::move(*worker));
   }
   return {};
@@ -225,7 +233,8 @@ Status Sidecar::Parts::start_workers() {
 
 void Sidecar::Parts::start_policies() {
   policy::Watcher::Options options;
-  options.layers = config::layers_of(config);
+  // Where a program outside judges alone there are none: an empty set, which nobody asks.
+  if (config.policy.external != config::ExternalPolicy::kAlone) options.layers = config::layers_of(config);
   options.engines = config.workers;
   options.engine.deadline = config.policy.deadline;
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
@@ -258,10 +267,10 @@ Status Sidecar::Parts::serve() {
   signals.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) on_signal();
   });
-  std::vector<int> descriptors;
-  for (const auto& listener : essentials.listeners.proxy) descriptors.push_back(listener.get());
+  const auto redirected = descriptors_of(essentials.listeners.proxy);
+  const auto asked = descriptors_of(essentials.listeners.explicit_proxy);
   for (auto& worker : workers) {
-    if (auto listening = worker->listen_on(descriptors); !listening) return listening;
+    if (auto listening = worker->listen_on(redirected, asked); !listening) return listening;
   }
   for (auto& worker : workers) {
     ++running;

@@ -93,6 +93,25 @@ std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<ExternalPolicy> parse_external_policy(std::string_view text) {
+  if (text == "off") return ExternalPolicy::kOff;
+  if (text == "alone") return ExternalPolicy::kAlone;
+  if (text == "both") return ExternalPolicy::kBoth;
+  return std::nullopt;
+}
+
+std::string show_external_policy(const ExternalPolicy& external) {
+  switch (external) {
+    case ExternalPolicy::kOff:
+      return "off";
+    case ExternalPolicy::kAlone:
+      return "alone";
+    case ExternalPolicy::kBoth:
+      return "both";
+  }
+  return "";
+}
+
 std::optional<MaxHttpVersion> parse_max_http_version(std::string_view text) {
   if (text == "1.1") return MaxHttpVersion::k1;
   if (text == "2") return MaxHttpVersion::k2;
@@ -172,6 +191,8 @@ constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     }};
 constinit const ValueKind<ExplicitProxy> kExplicitProxy = {"`off`, `port`, `transparent` or `both`",
                                                            parse_explicit_proxy, show_explicit_proxy};
+constinit const ValueKind<ExternalPolicy> kExternalPolicy = {"`off`, `alone` or `both`",
+                                                             parse_external_policy, show_external_policy};
 constinit const ValueKind<MaxHttpVersion> kMaxHttpVersion = {
     "`1.1` or `2`", parse_max_http_version,
     [](const MaxHttpVersion& version) { return std::string(version == MaxHttpVersion::k1 ? "1.1" : "2"); }};

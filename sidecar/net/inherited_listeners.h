@@ -18,9 +18,10 @@ struct InheritedListener {
   UniqueFd fd;  // non-blocking, closed on exec
 };
 
-// What a socket of that name is: a listening TCP socket, or a bound UDP socket. Names are proxy, dns-udp,
-// dns-tcp, admin and explicit; several sockets may have one name, as for IPv4 and IPv6.
-enum class ListenerKind { kTcp, kUdp };
+// What a socket of that name is: a listening TCP socket, a bound UDP socket, or a connected stream of the
+// Unix family. Names are proxy, dns-udp, dns-tcp, admin and explicit, and external for a way to a policy
+// program outside; several sockets may have one name, as for IPv4 and IPv6.
+enum class ListenerKind { kTcp, kUdp, kStream };
 std::optional<ListenerKind> kind_of_listener(std::string_view name);
 
 inline constexpr std::size_t kMaxInheritedListeners = 64;

@@ -31,6 +31,27 @@ TEST(SortListeners, PutsEachWhereItsNameSays) {
   EXPECT_EQ(admin, listeners->admin.get());
 }
 
+TEST(SortListeners, TellWhereWeAreAskedAsAProxyAndWhomToAsk) {
+  const auto listeners = sort_listeners(inherited({"explicit", "external", "external"}));
+  ASSERT_TRUE(listeners);
+  EXPECT_TRUE(listeners->proxy.empty());
+  EXPECT_EQ(1U, listeners->explicit_proxy.size());
+  EXPECT_EQ(2U, listeners->external.size());
+}
+
+TEST(CheckExternal, ThereIsAWayOutsideForEachWorkerThatNeedsOneAndNoOther) {
+  config::Config config;
+  config.workers = 2;
+  EXPECT_TRUE(check_external(config, 0));
+  EXPECT_FALSE(check_external(config, 2));
+  for (const auto external : {config::ExternalPolicy::kAlone, config::ExternalPolicy::kBoth}) {
+    config.policy.external = external;
+    EXPECT_FALSE(check_external(config, 0));
+    EXPECT_FALSE(check_external(config, 1));
+    EXPECT_TRUE(check_external(config, 2));
+  }
+}
+
 TEST(SortListeners, WithoutAdminServeNoAdmin) {
   EXPECT_FALSE(sort_listeners(inherited({"proxy"})).value().admin);
 }

@@ -103,7 +103,7 @@ TEST(ConfigJson, EveryKeyIsDocumentedWithWhatItAcceptsAndItsDefault) {
   for (const auto& key : describe_config()) {
     rows.insert("| `" + key.path + "` | " + key.accepts + " | `" + key.default_value + "` |");
   }
-  EXPECT_EQ(rows.size(), 47U);
+  EXPECT_EQ(rows.size(), 49U);
   EXPECT_EQ(documented_rows(), rows);
 }
 
