@@ -3,6 +3,8 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "lib/base/file.h"
 #include "lib/base/unique_fd.h"
@@ -11,6 +13,19 @@ namespace podjail::cli {
 namespace {
 
 constexpr std::size_t kMaxTable = std::size_t{16} << 20U;
+// For machines whose daemons are in network namespaces that cannot be seen from here.
+constexpr std::array kUsual = {"/run/containerd/containerd.sock",
+                               "/run/crio/crio.sock",
+                               "/run/dbus/system_bus_socket",
+                               "/run/docker.sock",
+                               "/run/libvirt/libvirt-sock",
+                               "/run/nscd/socket",
+                               "/run/podman/podman.sock",
+                               "/run/snapd.socket",
+                               "/run/systemd/private",
+                               "/run/systemd/resolve/io.systemd.Resolve",
+                               "/var/lib/incus/unix.socket",
+                               "/var/lib/lxd/unix.socket"};
 constexpr int kFieldsBeforePath = 7;  // number, references, protocol, flags, type, state, inode
 
 // What follows the seven fields and one blank; a path may have blanks of its own.
@@ -41,11 +56,18 @@ std::vector<std::string> socket_paths(std::string_view proc_net_unix) {
   return paths;
 }
 
-std::vector<std::string> own_socket_paths() {
-  const UniqueFd fd(::open("/proc/net/unix", O_RDONLY | O_CLOEXEC));
-  if (!fd) return {};
-  const auto table = read_all(fd.get(), kMaxTable);
-  return table ? socket_paths(*table) : std::vector<std::string>{};
+std::vector<std::string> machine_socket_paths() {
+  std::vector<std::string> paths(kUsual.begin(), kUsual.end());
+  for (const char* table : {"/proc/self/net/unix", "/proc/1/net/unix"}) {
+    const UniqueFd fd(::open(table, O_RDONLY | O_CLOEXEC));
+    const auto text = fd ? read_all(fd.get(), kMaxTable) : Result<std::string>();
+    if (!text) continue;
+    auto found = socket_paths(*text);
+    paths.insert(paths.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  }
+  std::ranges::sort(paths);
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  return paths;
 }
 
 std::vector<std::string> without(std::vector<std::string> paths, const std::vector<std::string>& allowed) {

@@ -13,8 +13,9 @@ namespace podjail::cli {
 // with an abstract name, or with a relative path are left out.
 std::vector<std::string> socket_paths(std::string_view proc_net_unix);
 
-// Of this network namespace.
-std::vector<std::string> own_socket_paths();
+// Those of this machine: of this network namespace, of that of the first process (a path is reached from
+// any), and where engines, buses and resolvers usually listen.
+std::vector<std::string> machine_socket_paths();
 
 // Those of `paths` that `allowed` does not name.
 std::vector<std::string> without(std::vector<std::string> paths, const std::vector<std::string>& allowed);

@@ -44,7 +44,7 @@ MountPlan plan_mounts(const RunOptions& options, const Identity& identity,
   const auto named = trust::named_places(environment);
   plan.bundles.insert(plan.bundles.end(), named.bundles.begin(), named.bundles.end());
   plan.java_stores.insert(plan.java_stores.end(), named.java_stores.begin(), named.java_stores.end());
-  plan.hidden_sockets = without(own_socket_paths(), options.allowed_sockets);
+  plan.hidden_sockets = without(machine_socket_paths(), options.allowed_sockets);
   plan.hidden_directories = {"/run/user/" + std::to_string(identity.command_uid)};
   plan.allowed_sockets = options.allowed_sockets;
   plan.working_directory = std::move(directory);
@@ -158,7 +158,7 @@ int run_sealed(const RunOptions& options) {
   }
   const auto status = make_jail_and_run(options, *logs);
   if (!status) tell(status.error().message());
-  if (options.reporting == RunOptions::Reporting::kSummary) show(logs->summary());
+  if (options.reporting != RunOptions::Reporting::kQuiet) show(logs->summary());
   return status.value_or(kOwnFailure);
 }
 

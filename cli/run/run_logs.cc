@@ -23,10 +23,16 @@ void append(UniqueFd& log, const std::string& line) {
   }
 }
 
+// Questions that are answered from the jail's own pool are only the beginning of what is asked.
+bool is_worth_watching(const RunRecord& record) {
+  return record.kind != RunRecord::Kind::kQuestion || record.ruling == RunRecord::Ruling::kDenied;
+}
+
 }  // namespace
 
 Result<RunLogs> RunLogs::open(const RunOptions& options) {
   RunLogs logs;
+  if (options.reporting == RunOptions::Reporting::kWatch) logs.watching_ = Watching::kYes;
   auto requests = open_log(options.request_log);
   if (!requests) return tl::unexpected(std::move(requests.error()));
   auto decisions = open_log(options.decision_log);
@@ -42,6 +48,7 @@ void RunLogs::take(const std::string& line) {
   if (!record) return;
   if (record->kind != RunRecord::Kind::kQuestion && record->kind != RunRecord::Kind::kSuppressed)
     append(requests_, request_log_line(*record));
+  if (watching_ == Watching::kYes && is_worth_watching(*record)) tell(watch_line(*record));
   summary_.count(*record);
 }
 

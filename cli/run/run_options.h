@@ -22,7 +22,11 @@ struct RunOptions {
   std::vector<std::string> allowed_sockets;  // paths of UNIX sockets that stay reachable
   std::vector<int> kept_descriptors;         // besides 0, 1 and 2
   std::optional<std::chrono::milliseconds> timeout;
-  enum class Reporting : std::uint8_t { kSummary, kQuiet } reporting = Reporting::kSummary;
+  enum class Reporting : std::uint8_t {
+    kSummary,
+    kWatch,  // every decision as it is made, and the summary
+    kQuiet
+  } reporting = Reporting::kSummary;
 };
 
 // Exit statuses besides those of the command: as timeout(1), env(1) and shells have them.

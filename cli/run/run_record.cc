@@ -86,4 +86,14 @@ std::string request_log_line(const RunRecord& record) {
   return shortened(record.time) + sign + record.method + " " + printable(record.url, kMaxUrl);
 }
 
+std::string watch_line(const RunRecord& record) {
+  if (record.kind == Kind::kSuppressed)
+    return std::to_string(record.suppressed) + " more that were not recorded";
+  const bool allowed = record.ruling == RunRecord::Ruling::kAllowed;
+  auto line = std::string(allowed ? "+ " : "- ") + record.method + " " + record.url;
+  if (!record.would_reason.empty()) line += " (would be denied: " + record.would_reason + ")";
+  if (!allowed) line += " (" + record.reason + (record.message.empty() ? "" : ": " + record.message) + ")";
+  return line;
+}
+
 }  // namespace podjail::cli

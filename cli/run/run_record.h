@@ -38,4 +38,7 @@ std::optional<RunRecord> read_run_record(std::string_view line);
 // "2024-05-01T12:00:00.000Z + GET https://host/path": httpjail's line, with "-" for a denial. No end of line.
 std::string request_log_line(const RunRecord& record);
 
+// "+ GET https://host/path", with the reason behind it where it was denied or would be. No end of line.
+std::string watch_line(const RunRecord& record);
+
 }  // namespace podjail::cli

@@ -54,7 +54,8 @@ std::string denial_text(const RunRecord& record, std::uint64_t count) {
 
 std::string line_to_add(const RunRecord& record) {
   const auto& reason = record.would_reason.empty() ? record.reason : record.would_reason;
-  if (reason != "not_allowed") return {};
+  // policy_unavailable: who observes without a policy wants to write one.
+  if (reason != "not_allowed" && reason != "policy_unavailable") return {};
   if (record.kind == RunRecord::Kind::kRequest)
     return "r.host === " + in_quotes(record.host) + " && r.method === " + in_quotes(record.method);
   return {};

@@ -32,6 +32,9 @@ void add_log_options(CLI::App& verb, RunOptions& options) {
   verb.add_option("--log-json", options.decision_log, "file to append decision records to");
   verb.add_flag_callback(
       "--quiet", [&] { options.reporting = RunOptions::Reporting::kQuiet; }, "no summary at the end");
+  verb.add_flag_callback(
+      "--watch", [&] { options.reporting = RunOptions::Reporting::kWatch; },
+      "show every decision as it is made, on standard error");
 }
 
 void add_outside_options(CLI::App& verb, RunOptions& options) {

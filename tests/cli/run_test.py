@@ -1,8 +1,8 @@
 """podjail run as it is run: a command in a sealed jail, started by root and by a user without privileges."""
 
+import json
 import os
 import pty
-import re
 import select
 import signal
 import socket
@@ -11,10 +11,12 @@ import time
 import unittest
 from pathlib import Path
 
+from pod.command import run
 from pod.waiting import wait_until
 
-from support.jail_lab import BECOME, PROGRAM, JailCase, both_modes, records
+from support.jail_lab import PROGRAM, JailCase, both_modes, records
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 SECONDS = 30
 GOOD = 'r.host.endsWith(".example.test") && r.host !== "other.example.test"'
 
@@ -121,6 +123,11 @@ class Judging:
             connection.recv(4096)
             connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\ngranted")
             self.assertEqual("granted", process.communicate(timeout=SECONDS)[0])
+
+    def test_whoever_watches_sees_each_decision(self):
+        done = self.shell("curl -sS https://registry.example.test/a; curl -sS https://other.example.test/b", "--js", GOOD, "--watch")
+        self.assertRegex(done.stderr, r"(?m)^podjail: \+ GET https://registry\.example\.test/a$")
+        self.assertRegex(done.stderr, r"(?m)^podjail: - GET https://other\.example\.test/b \(not_allowed\)$")
 
     def test_logs_are_written_where_they_were_asked_for(self):
         requests, decisions = self.folder / "requests", self.folder / "decisions"
@@ -297,6 +304,33 @@ BareAsRoot, BareAsUser = both_modes(Bare)
 EndingAsRoot, EndingAsUser = both_modes(Ending)
 
 
+class Ruleset(JailCase):
+    """The ruleset in the kernel is its text in nft's language, as nft itself reads both."""
+
+    mode = "root"
+
+    def test_the_rules_mean_what_they_say(self):
+        process = self.open(("--js", "false"), ["sh", "-c", "echo ready; read line"], stdin=subprocess.PIPE)
+        self.addCleanup(process.communicate)
+        self.assertEqual("ready\n", process.stdout.readline())
+        inside = next(pid for pid in children(process.pid) if name_of(pid) == "podjail")
+        jail = run(["nsenter", f"--net=/proc/{inside}/ns/net", "nft", "-j", "list", "ruleset"])
+        golden = REPOSITORY / "tests/unit/hook/ruleset/golden/sealed_ruleset.nft"
+        text = run(["unshare", "--net", "sh", "-c", f"nft -f {golden} && nft -j list ruleset"])
+        self.assertEqual(normal(json.loads(text)), normal(json.loads(jail)))
+
+
+def normal(value):
+    """Of nft's JSON, without what differs between two of the same."""
+    if isinstance(value, list):
+        return [normal(item) for item in value if "metainfo" not in item]
+    if isinstance(value, dict):
+        if set(value) == {"packets", "bytes"}:
+            return "counted"
+        return {key: normal(item) for key, item in value.items() if key not in ("handle", "comment")}
+    return value
+
+
 class Sudo(JailCase):
     """Root that was asked for by somebody."""
 
@@ -317,7 +351,7 @@ class Forbidden(JailCase):
 
     def test_the_setting_is_named(self):
         # In a user namespace of its own the limit is this test's, not the machine's.
-        script = f"echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --bounding-set=-all --inh-caps=-all \"$@\""
+        script = "echo 0 > /proc/sys/user/max_user_namespaces; exec setpriv --bounding-set=-all --inh-caps=-all \"$@\""
         done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount-proc", "--pid", "--fork", "sh", "-c", script,
                                "sh", str(PROGRAM), "run", "--js", "false", "--", "echo", "ran"],
                               capture_output=True, text=True, timeout=SECONDS, check=False)

@@ -35,14 +35,16 @@ TEST(SocketPaths, AreNoneOfATextThatIsNoTable) {
     EXPECT_THAT(socket_paths(text), IsEmpty()) << text;
 }
 
-TEST(OwnSocketPaths, HaveASocketThatListensHere) {
+TEST(MachineSocketPaths, HaveASocketThatListensHereAndThoseOfEngines) {
   const auto path = "/tmp/podjail-host-sockets-" + std::to_string(::getpid());
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
   const UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   ASSERT_EQ(0, ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
-  EXPECT_THAT(own_socket_paths(), Contains(path));
+  const auto paths = machine_socket_paths();
+  EXPECT_THAT(paths, Contains(path));
+  EXPECT_THAT(paths, Contains("/run/docker.sock"));
   ::unlink(path.c_str());
 }
 

@@ -54,6 +54,15 @@ TEST_F(RunLogsTest, AFileThatCannotBeOpenedIsAnError) {
   EXPECT_FALSE(RunLogs::open(options_));
 }
 
+TEST_F(RunLogsTest, WhoWatchesIsToldAtOnce) {
+  options_.reporting = RunOptions::Reporting::kWatch;
+  auto logs = RunLogs::open(options_).value();
+  testing::internal::CaptureStderr();
+  logs.take(kAllowed);
+  logs.take(kQuestion);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "podjail: + GET https://a.test/\n");
+}
+
 TEST_F(RunLogsTest, WithoutFilesThereIsTheSummary) {
   auto logs = RunLogs::open({}).value();
   logs.take(kAllowed);

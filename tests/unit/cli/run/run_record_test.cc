@@ -63,6 +63,20 @@ TEST(ReadRunRecord, PassesOverWhatIsNoDecision) {
     EXPECT_FALSE(read_run_record(line)) << line;
 }
 
+TEST(WatchLine, TellsWhatWasAskedForAndWhyItWasDenied) {
+  RunRecord record;
+  record.kind = Kind::kRequest;
+  record.method = "GET";
+  record.url = "https://a.test/";
+  record.reason = "policy_denied";
+  record.message = "no";
+  EXPECT_EQ(watch_line(record), "- GET https://a.test/ (policy_denied: no)");
+  record.ruling = Ruling::kAllowed;
+  EXPECT_EQ(watch_line(record), "+ GET https://a.test/");
+  record.would_reason = "not_allowed";
+  EXPECT_EQ(watch_line(record), "+ GET https://a.test/ (would be denied: not_allowed)");
+}
+
 TEST(RequestLogLine, CannotBeForged) {
   RunRecord record;
   record.method = "GET";
