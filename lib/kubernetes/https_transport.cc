@@ -40,12 +40,14 @@ ErrorKind kind_of(httplib::Error error) {
   return late ? ErrorKind::kTimeout : ErrorKind::kUnavailable;
 }
 
-httplib::Request request_of(const Call& call, const std::string& token) {
+httplib::Request request_of(const Call& call, const Access& access, const std::string& token) {
   httplib::Request request;
   request.method = name_of(call.method);
   request.path = call.target;
-  request.headers = {
-      {"Authorization", "Bearer " + token}, {"Accept", "application/json"}, {"Connection", "close"}};
+  request.headers = {{"Host", authority_of(access)},
+                     {"Authorization", "Bearer " + token},
+                     {"Accept", "application/json"},
+                     {"Connection", "close"}};
   if (!call.body.empty()) {
     request.body = call.body;
     request.headers.emplace("Content-Type", call.content_type);
@@ -69,7 +71,7 @@ Result<Answer> HttpsTransport::exchange(const Call& call) {
   client.set_url_encode(false);
   Answer answer;
   bool fits = true;
-  auto request = request_of(call, *token);
+  auto request = request_of(call, access_, *token);
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     fits = answer.body.size() + size <= kMaxAnswer;
     if (fits) answer.body.append(data, size);

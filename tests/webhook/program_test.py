@@ -45,7 +45,7 @@ class Replica:
         path = folder / "webhook.json"
         path.write_text(json.dumps(config), encoding="utf-8")
         self._log = (folder / f"log-{os.urandom(4).hex()}").open("w+", encoding="utf-8")
-        environment = {"KUBERNETES_SERVICE_HOST": "localhost", "KUBERNETES_SERVICE_PORT": str(api.port)}
+        environment = {"KUBERNETES_SERVICE_HOST": "127.0.0.1", "KUBERNETES_SERVICE_PORT": str(api.port)}
         self.process = subprocess.Popen([PROGRAM, "--config", path, "--service-account", folder], env=environment,
                                         stdin=subprocess.DEVNULL, stderr=self._log)
         try:
@@ -89,7 +89,7 @@ class Program(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         authority = TestAuthority(self.folder / "authority")
-        self.api = ApiServer(authority.leaf("localhost"))
+        self.api = ApiServer(authority.leaf("api", extension="subjectAltName = IP:127.0.0.1"))  # known by its address alone
         self.addCleanup(self.api.close)
         (self.folder / "token").write_text(TOKEN, encoding="utf-8")
         (self.folder / "ca.crt").write_bytes(authority.root.read_bytes())
