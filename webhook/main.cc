@@ -14,6 +14,7 @@ using observe::Level;
 struct Options {
   std::string config{kWebhookConfig};
   std::string service_account{kubernetes::kServiceAccountDirectory};
+  unsigned linger = 8;
   bool check = false;
   bool judges = false;
 };
@@ -42,6 +43,11 @@ int serve(WebhookConfig config, const Options& options, const observe::Log& log)
   int signal = 0;
   sigwait(&ending, &signal);
   log.write(Level::kInfo, "ending");
+  // Until the last API server has learnt that this replica is leaving, it still comes here. A second signal
+  // is obeyed at once.
+  (*webhook)->leave();
+  const timespec pause{static_cast<time_t>(options.linger), 0};
+  sigtimedwait(&ending, nullptr, &pause);
   return 0;
 }
 
@@ -64,6 +70,9 @@ int main(int argc, char** argv) {
   app.add_option("--config", options.config, "configuration file")->capture_default_str();
   app.add_option("--service-account", options.service_account, "directory of token and CA")
       ->capture_default_str();
+  app.add_option("--linger", options.linger, "seconds to go on serving after SIGTERM")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 300));
   app.add_flag("--check-config", options.check, "read the configuration, say what is wrong with it, and end");
   app.add_flag("--judge-policies", options.judges,
                "try the ConfigMap on standard input (used by the webhook itself)");

@@ -1,5 +1,6 @@
 #include "webhook/webhook.h"
 
+#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -57,6 +58,7 @@ struct Webhook::Parts {
   void refresh_certificate();
   void copy_baseline();
   void note(std::string_view path, const Review& review, const Verdict& verdict) const;
+  std::string unready() const;
   Status serve();
 
   const WebhookConfig config;
@@ -65,6 +67,7 @@ struct Webhook::Parts {
   kubernetes::Client client{transport};
   Metrics metrics;
   ServedCertificate served;
+  std::atomic<bool> leaving{false};
   Baseline baseline;
   Surroundings surroundings{client, baseline};
   PodAdmission::Rules rules;
@@ -112,15 +115,18 @@ void Webhook::Parts::note(std::string_view path, const Review& review, const Ver
              {"why", verdict.sentence}});
 }
 
+std::string Webhook::Parts::unready() const {
+  if (leaving) return "leaving";
+  return served.shown() ? "" : "there is no certificate yet";
+}
+
 Status Webhook::Parts::serve() {
   auto served_https = HttpsServer::start(
       config.listen_port, served,
       [this](std::string_view path, std::string_view body) { return endpoints.answer(path, body); });
   if (!served_https) return tl::unexpected(served_https.error());
   https = std::move(*served_https);
-  auto served_admin = AdminServer::start(config.admin_port, metrics, [this] {
-    return served.shown() ? std::string() : std::string("there is no certificate yet");
-  });
+  auto served_admin = AdminServer::start(config.admin_port, metrics, [this] { return unready(); });
   if (!served_admin) return tl::unexpected(served_admin.error());
   admin = std::move(*served_admin);
   certificate_rounds = std::make_unique<Periodic>(kCertificatePause, [this] { refresh_certificate(); });
@@ -132,6 +138,10 @@ Status Webhook::Parts::serve() {
 Webhook::Webhook(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Webhook::~Webhook() = default;
+
+void Webhook::leave() {
+  parts_->leaving = true;
+}
 
 Result<std::unique_ptr<Webhook>> Webhook::start(WebhookConfig config, kubernetes::Access access,
                                                 const observe::Log& log) {

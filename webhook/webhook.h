@@ -21,6 +21,9 @@ class Webhook {
   Webhook(const Webhook&) = delete;
   Webhook& operator=(const Webhook&) = delete;
 
+  // Says from now on that it is not ready, and goes on serving.
+  void leave();
+
  private:
   std::unique_ptr<Parts> parts_;
 };

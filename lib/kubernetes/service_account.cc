@@ -21,6 +21,11 @@ std::optional<std::uint16_t> parse_port(const std::string& text) {
 
 }  // namespace
 
+std::string authority_of(const Access& access) {
+  const bool bracketed = access.host.find(':') != access.host.npos;
+  return (bracketed ? "[" + access.host + "]" : access.host) + ":" + std::to_string(access.port);
+}
+
 Result<Access> in_cluster_access(const ReadVariable& read_variable, const std::string& directory) {
   const auto host = read_variable("KUBERNETES_SERVICE_HOST");
   const auto port = read_variable("KUBERNETES_SERVICE_PORT");

@@ -24,6 +24,9 @@ struct Access {
   std::chrono::milliseconds answer_timeout{10000};  // between two pieces of an answer
 };
 
+// What stands in the Host header (RFC 9110 §7.2): an IPv6 address in brackets.
+std::string authority_of(const Access& access);
+
 // The value of an environment variable, nothing if it is not set.
 using ReadVariable = std::function<std::optional<std::string>(std::string_view name)>;
 

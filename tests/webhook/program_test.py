@@ -41,13 +41,13 @@ def config_map(space, name, data):
 class Replica:
     """One running webhook."""
 
-    def __init__(self, folder, api, config):
+    def __init__(self, folder, api, config, linger):
         path = folder / "webhook.json"
         path.write_text(json.dumps(config), encoding="utf-8")
         self._log = (folder / f"log-{os.urandom(4).hex()}").open("w+", encoding="utf-8")
-        environment = {"KUBERNETES_SERVICE_HOST": "localhost", "KUBERNETES_SERVICE_PORT": str(api.port)}
-        self.process = subprocess.Popen([PROGRAM, "--config", path, "--service-account", folder], env=environment,
-                                        stdin=subprocess.DEVNULL, stderr=self._log)
+        environment = {"KUBERNETES_SERVICE_HOST": "127.0.0.1", "KUBERNETES_SERVICE_PORT": str(api.port)}
+        self.process = subprocess.Popen([PROGRAM, "--config", path, "--service-account", folder, "--linger", str(linger)],
+                                        env=environment, stdin=subprocess.DEVNULL, stderr=self._log)
         try:
             serving = wait_until(lambda: self.event("serving"), "the webhook serves", PATIENCE)
         except BaseException:
@@ -89,7 +89,7 @@ class Program(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         authority = TestAuthority(self.folder / "authority")
-        self.api = ApiServer(authority.leaf("localhost"))
+        self.api = ApiServer(authority.leaf("api", extension="subjectAltName = IP:127.0.0.1"))  # known by its address alone
         self.addCleanup(self.api.close)
         (self.folder / "token").write_text(TOKEN, encoding="utf-8")
         (self.folder / "ca.crt").write_bytes(authority.root.read_bytes())
@@ -102,9 +102,9 @@ class Program(unittest.TestCase):
                      config_map("podjail-system", "podjail-baseline", {"guard.js": "undefined"}))
         self.api.add("/api/v1/namespaces/builds/configmaps/team", config_map("builds", "team", {"a.js": "true"}))
 
-    def replica(self, config=None):
+    def replica(self, config=None, linger=0):
         """A replica that is ready and known to the API server."""
-        replica = Replica(self.folder, self.api, config or CONFIG)
+        replica = Replica(self.folder, self.api, config or CONFIG, linger)
         self.addCleanup(lambda: replica.process.poll() is None and replica.close())
         wait_until(lambda: replica.admin("/readyz")[0] == 200 and self.bundle(), "the webhook is ready", PATIENCE)
         return replica
@@ -213,6 +213,13 @@ class Program(unittest.TestCase):
 
     def test_it_ends_when_it_is_told_to(self):
         self.assertEqual(0, self.replica().close())
+
+    def test_it_serves_on_until_nobody_comes_any_more(self):
+        replica = self.replica(linger=300)
+        replica.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: replica.admin("/readyz") == (503, "leaving\n"), "the webhook leaves", PATIENCE)
+        self.injected(replica)
+        self.assertEqual(0, replica.close())  # a second signal is obeyed at once
 
     def test_certificates_of_files_are_shown(self):
         leaf = TestAuthority(self.folder / "files").leaf(HOST)

@@ -40,7 +40,13 @@ bool is_object_or_null(const json& value) {
   return value.is_object() || value.is_null();
 }
 
-Status read_request(const json& request, Review& review) {
+// Takes a member out of a request, which may be large.
+json taken(json& request, const char* key) {
+  const auto found = request.find(key);
+  return found == request.end() ? json() : std::move(*found);
+}
+
+Status read_request(json& request, Review& review) {
   review.uid = text_at(request, "uid");
   if (review.uid.empty() || review.uid.size() > kMaxUid) return malformed("request.uid");
   review.operation = text_at(request, "operation");
@@ -53,8 +59,8 @@ Status read_request(const json& request, Review& review) {
   const auto& dry = member(request, "dryRun");
   if (!dry.is_null() && !dry.is_boolean()) return malformed("request.dryRun");
   review.effect = dry == json(true) ? Review::Effect::kDryRun : Review::Effect::kReal;
-  review.object = member(request, "object");
-  review.old_object = member(request, "oldObject");
+  review.object = taken(request, "object");
+  review.old_object = taken(request, "oldObject");
   if (!is_object_or_null(review.object)) return malformed("request.object");
   if (!is_object_or_null(review.old_object)) return malformed("request.oldObject");
   return {};
@@ -77,12 +83,12 @@ Status read_user(const json& request, Review& review) {
 
 Result<Review> parse_review(std::string_view text) {
   if (text.size() > kMaxReviewBytes) return fail(ErrorKind::kExhausted, "the review is too long");
-  const auto root = hook::parse_strict_json(text);
+  auto root = hook::parse_strict_json(text);
   if (!root) return malformed(root.error().message());
   if (text_at(*root, "apiVersion") != "admission.k8s.io/v1") return malformed("apiVersion");
   if (text_at(*root, "kind") != "AdmissionReview") return malformed("kind");
-  const auto& request = member(*root, "request");
-  if (!request.is_object()) return malformed("request");
+  if (!member(*root, "request").is_object()) return malformed("request");
+  auto& request = (*root)["request"];
   Review review;
   if (auto read = read_request(request, review); !read) return tl::unexpected(std::move(read.error()));
   if (auto read = read_user(request, review); !read) return tl::unexpected(std::move(read.error()));

@@ -38,6 +38,7 @@ json repaired(json wanted, const json& found) {
   keep_token(wanted["volumeMounts"], member(found, "volumeMounts"));
   if (text_at(member(found, "securityContext"), "procMount") == "Default")
     wanted["securityContext"]["procMount"] = "Default";
+  if (member(found, "resizePolicy").is_array()) wanted["resizePolicy"] = member(found, "resizePolicy");
   if (text_at(found, "imagePullPolicy") == "Always") wanted["imagePullPolicy"] = "Always";
   return wanted;
 }

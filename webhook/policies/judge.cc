@@ -19,6 +19,7 @@
 #include "lib/base/unique_fd.h"
 #include "lib/policy/platform.h"
 #include "sidecar/hardening/landlock.h"
+#include "sidecar/hardening/socket_filter.h"
 #include "sidecar/hardening/syscall_filter.h"
 #include "webhook/injection/json_members.h"
 
@@ -154,17 +155,17 @@ void bound(__rlimit_resource_t what, rlim_t most) {
   ::setrlimit(what, &limit);
 }
 
-// After V8 is started, before it sees a policy.
-Status confine() {
+}  // namespace
+
+Status confine_judge() {
   bound(RLIMIT_CPU, kCpuSeconds);
   bound(RLIMIT_CORE, 0);
   bound(RLIMIT_FSIZE, kMaxOutput);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return fail_errno("no new privileges");
+  if (auto silent = hardening::forbid_sockets(); !silent) return silent;
   if (const auto files = hardening::restrict_files({}); !files) return tl::unexpected(files.error());
   return hardening::filter_system_calls();
 }
-
-}  // namespace
 
 Result<Trial> Judge::judge(const json& config_map) {
   const json given{{"data", member(config_map, "data")}, {"binaryData", member(config_map, "binaryData")}};
@@ -180,7 +181,7 @@ int run_judge() {
   const auto input = read_all(STDIN_FILENO, kMaxInput);
   if (!input) return 1;
   const policy::Platform platform;
-  if (const auto confined = confine(); !confined) return 1;
+  if (const auto confined = confine_judge(); !confined) return 1;
   const auto config_map = json::parse(*input, nullptr, false);
   Trial trial;
   if (const auto files = policy_files_of(config_map); files) {

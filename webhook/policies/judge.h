@@ -33,6 +33,10 @@ class Judge {
   std::counting_semaphore<kAtOnce> free_{kAtOnce};
 };
 
+// What the judging process does to itself after V8 is started and before it sees a policy: from now on it can
+// open no file, make no socket and run no program. Whatever it should have had is open.
+Status confine_judge();
+
 // The judging process: reads a ConfigMap from standard input, writes its trial to standard output. Returns
 // the exit status.
 int run_judge();

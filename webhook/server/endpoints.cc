@@ -30,6 +30,11 @@ Reply Endpoints::answer(std::string_view path, std::string_view body) const {
     metrics_.count_request("other", "malformed", taken());
     return {404, "not found\n", "text/plain"};
   }
+  const auto share = budget_.take(body.size(), kPatience);
+  if (!share) {
+    metrics_.count_request(path, "busy", taken());
+    return {503, "too many reviews at once\n", "text/plain"};
+  }
   const auto review = parse_review(body);
   if (!review) {
     metrics_.count_request(path, "malformed", taken());

@@ -8,6 +8,7 @@
 
 #include "webhook/admission/config_maps.h"
 #include "webhook/admission/pods.h"
+#include "webhook/server/body_budget.h"
 #include "webhook/server/metrics.h"
 
 namespace podjail::webhook {
@@ -33,8 +34,11 @@ class Endpoints {
   Endpoints(const PodAdmission& pods, JudgePolicies judge, Metrics& metrics, Note note)
       : pods_(pods), judge_(std::move(judge)), metrics_(metrics), note_(std::move(note)) {}
 
-  // 404 for another path, 400 for what is no review: the API server takes both for a failed call, which its
-  // failurePolicy refuses.
+  static constexpr std::size_t kBytesAtOnce = std::size_t{6} << 20U;
+  static constexpr std::chrono::milliseconds kPatience{2000};
+
+  // 404 for another path, 400 for what is no review, 503 when too much else is judged: the API server takes
+  // them for a failed call, which its failurePolicy refuses.
   Reply answer(std::string_view path, std::string_view body) const;
 
  private:
@@ -44,6 +48,7 @@ class Endpoints {
   const JudgePolicies judge_;
   Metrics& metrics_;
   const Note note_;
+  mutable BodyBudget budget_{kBytesAtOnce};
 };
 
 }  // namespace podjail::webhook

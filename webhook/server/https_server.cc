@@ -11,9 +11,9 @@
 namespace podjail::webhook {
 namespace {
 
-// A connection that is kept open holds a thread: API servers are asked to come again rather than to wait.
-constexpr std::size_t kRequestsPerConnection = 100;
-constexpr int kIdleSeconds = 2;
+// A connection that is kept open holds a thread. And whoever closes an idle one may do so just when a review
+// is under way on it, which API servers take for a failed call: so each answer says that it is the last.
+constexpr std::size_t kRequestsPerConnection = 1;
 constexpr int kReadSeconds = 5;
 constexpr int kWriteSeconds = 5;
 
@@ -46,7 +46,6 @@ HttpsServer::HttpsServer(std::unique_ptr<State> state) : state_(std::move(state)
   server.new_task_queue = [] { return std::make_unique<BoundedPool>(kThreads, kMostWaiting).release(); };
   server.set_payload_max_length(kMaxReviewBytes);
   server.set_keep_alive_max_count(kRequestsPerConnection);
-  server.set_keep_alive_timeout(kIdleSeconds);
   server.set_read_timeout(kReadSeconds);
   server.set_write_timeout(kWriteSeconds);
   server.set_tcp_nodelay(true);

@@ -19,7 +19,7 @@ using AnswerRequest = std::function<Reply(std::string_view path, std::string_vie
 // Thread rule: one owner; `answer` is called from many threads at once.
 class HttpsServer {
  public:
-  static constexpr std::size_t kThreads = 32;
+  static constexpr std::size_t kThreads = 48;
   static constexpr std::size_t kMostWaiting = 64;
 
   // Listens on all addresses until destroyed. Port 0 takes any free one. kSystem when the port is taken.

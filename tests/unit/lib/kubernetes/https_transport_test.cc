@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "lib/base/file.h"
@@ -129,6 +130,33 @@ TEST_F(HttpsTransportTest, SendsNoTokenThatWouldBeMoreThanOneHeader) {
     EXPECT_FALSE(transport().exchange({Method::kGet, "/x", "", ""})) << token;
   }
   EXPECT_FALSE(asked);
+}
+
+TEST_F(HttpsTransportTest, KeepsItsConnectionForTheNextCall) {
+  std::set<int> ports;
+  server_.Get("/x", [&](const httplib::Request& request, httplib::Response& response) {
+    ports.insert(request.remote_port);
+    response.set_content("{}", "application/json");
+  });
+  auto client = transport();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(client.exchange({Method::kGet, "/x", "", ""}));
+  EXPECT_EQ(ports.size(), 1U);
+}
+
+// One that the server closes after every answer, without saying so: the next question meets a closed
+// connection.
+TEST_F(HttpsTransportTest, AsksOnceMoreWhereAConnectionWasClosedMeanwhile) {
+  server_.set_keep_alive_max_count(1);
+  server_.set_post_routing_handler(
+      [](const httplib::Request&, httplib::Response& response) { response.headers.erase("Connection"); });
+  server_.Get("/x", [](const httplib::Request&, httplib::Response& response) {
+    response.set_content("{}", "application/json");
+  });
+  auto client = transport();
+  for (int i = 0; i < 5; ++i) {
+    const auto answer = client.exchange({Method::kGet, "/x", "", ""});
+    ASSERT_TRUE(answer) << answer.error().message();
+  }
 }
 
 TEST_F(HttpsTransportTest, SaysThatNobodyListens) {

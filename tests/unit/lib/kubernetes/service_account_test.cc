@@ -39,5 +39,13 @@ TEST(ServiceAccount, TakesNothingForAPortThatIsNone) {
     EXPECT_FALSE(access_with({{"KUBERNETES_SERVICE_HOST", "h"}, {"KUBERNETES_SERVICE_PORT", port}})) << port;
 }
 
+TEST(ServiceAccount, WritesAnAddressOfSixInBrackets) {
+  Access access;
+  access.host = "fd00::1";
+  EXPECT_EQ(authority_of(access), "[fd00::1]:443");
+  access.host = "192.0.2.1";
+  EXPECT_EQ(authority_of(access), "192.0.2.1:443");
+}
+
 }  // namespace
 }  // namespace podjail::kubernetes

@@ -15,6 +15,7 @@ TEST(Repair, KeepsWhatAdmissionOfTheClusterAdds) {
   auto found = wanted;
   found["resources"]["limits"]["cpu"] = "1";
   found["imagePullPolicy"] = "Always";
+  found["resizePolicy"] = json::array({{{"resourceName", "cpu"}, {"restartPolicy", "NotRequired"}}});
   found["securityContext"]["procMount"] = "Default";
   found["volumeMounts"].push_back({{"name", "kube-api-access-x"},
                                    {"mountPath", "/var/run/secrets/kubernetes.io/serviceaccount"},

@@ -1,9 +1,14 @@
 #include "webhook/policies/judge.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
+
+#include "tests/unit/sidecar/hardening/child.h"
 
 namespace podjail::webhook {
 namespace {
@@ -80,6 +85,21 @@ TEST(Judge, CanBeAskedAgainAfterEveryFailure) {
   options.patience = std::chrono::milliseconds(1);
   Judge judge(options);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(judge.judge({}).error().kind(), ErrorKind::kRefused);
+}
+
+TEST(Judge, ReachesNothingOnceItIsConfined) {
+  EXPECT_TRUE(hardening::holds_in_child([] {
+    return confine_judge() && ::open("/etc/passwd", O_RDONLY) == -1 &&
+           ::socket(AF_INET, SOCK_STREAM, 0) == -1 &&
+           ::open("/tmp/podjail-judge", O_WRONLY | O_CREAT, 0600) == -1;
+  }));
+  const int end = hardening::end_of_child([] {
+    char name[] = "/bin/true";
+    char* const arguments[] = {name, nullptr};
+    if (confine_judge()) ::execv(name, arguments);
+    return true;
+  });
+  EXPECT_TRUE(WIFSIGNALED(end) && WTERMSIG(end) == SIGSYS) << end;
 }
 
 }  // namespace

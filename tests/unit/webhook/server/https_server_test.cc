@@ -40,6 +40,7 @@ TEST_F(HttpsServerTest, HandsOverPathAndBody) {
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->body, "/mutate/pods 2");
   EXPECT_EQ(answer->get_header_value("Content-Type"), "application/json");
+  EXPECT_EQ(answer->get_header_value("Connection"), "close");
 }
 
 TEST_F(HttpsServerTest, TakesNoBodyBeyondItsBound) {
