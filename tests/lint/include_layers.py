@@ -26,6 +26,7 @@ ALLOWED = {
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
     "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
     "webhook": FOUNDATION + ["lib/policy"],
+    "agent": FOUNDATION + ["lib/kubernetes", "hook"],
     "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/http"],
 }
 
@@ -38,6 +39,7 @@ LIBRARIES = {
     r"boost/beast.*": ["sidecar/http"],
     r"nghttp2/.*": ["sidecar/http2"],
     r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
+    r"toml\+\+/.*": ["agent"],
     r"prometheus/.*": ["sidecar/observe"],
     r"(seccomp\.h|linux/landlock\.h)": ["sidecar/hardening"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],
