@@ -12,9 +12,9 @@
 #include "agent/board.h"
 #include "agent/exposition.h"
 #include "agent/host/host_files.h"
+#include "agent/install/programs.h"
 #include "agent/install/settings.h"
 #include "agent/instance_lock.h"
-#include "agent/node_label.h"
 #include "agent/rollup/collector.h"
 #include "lib/base/json_text.h"
 #include "lib/kubernetes/client.h"
@@ -63,12 +63,12 @@ class Keeper {
       said_.say(state.ready ? "ready" : "not_ready",
                 state.ready ? "installed; every check holds" : state.trouble);
       board_.show_node(state);
-      tell(state.ready, now);
+      tell(state.ready ? Readiness::kReady : Readiness::kNotReady, now);
     } while (wait_for_next(stop, kInstallInterval));
   }
 
  private:
-  void tell(bool ready, Installer::Time now) {
+  void tell(Readiness ready, Installer::Time now) {
     if (told_ == ready && now - told_at_ < kAnnounceInterval) return;
     const auto told = announce_(ready);
     announce_said_.say("label", told ? "the cluster knows" : told.error().message());
@@ -82,7 +82,7 @@ class Keeper {
   Board& board_;
   Said said_;
   Said announce_said_;
-  std::optional<bool> told_;  // what the cluster knows
+  std::optional<Readiness> told_;  // what the cluster knows
   Installer::Time told_at_;
 };
 
@@ -130,7 +130,7 @@ struct Host {
 
 Status take_back(const Config& config, Host& host, const Announce& announce, Installer::Force force) {
   // No new pods come from here on.
-  if (const auto told = announce(false); !told) log_line("label", told.error().message());
+  if (const auto told = announce(Readiness::kNotReady); !told) log_line("label", told.error().message());
   HostCommands commands(host_prefix(config.entry, config.host_root));
   auto reverted = Installer(config, {}, host.files, commands).uninstall(force);
   log_line("uninstall", reverted ? "the host is as it was" : reverted.error().message());
@@ -149,11 +149,10 @@ void log_line(std::string_view event, std::string_view detail) {
 
 Announce announce_by_label(const std::string& node) {
   const auto access = kubernetes::in_cluster_access();
-  if (node.empty() || !access) return [](bool) { return Status{}; };
+  if (node.empty() || !access) return [](Readiness) { return Status{}; };
   auto transport = std::make_shared<kubernetes::HttpsTransport>(*access);
-  return [transport, node](bool ready) {
-    return label_node(kubernetes::Client(*transport), node, ready ? Readiness::kReady : Readiness::kNotReady);
-  };
+  return
+      [transport, node](Readiness ready) { return label_node(kubernetes::Client(*transport), node, ready); };
 }
 
 Status run_agent(const Config& config, const Announce& announce) {

@@ -8,6 +8,7 @@
 
 #include "agent/config.h"
 #include "agent/install/installer.h"
+#include "agent/node_label.h"
 #include "lib/base/result.h"
 
 namespace podjail::agent {
@@ -16,7 +17,7 @@ namespace podjail::agent {
 void log_line(std::string_view event, std::string_view detail);
 
 // Tells the cluster whether the node can run jailed pods; nothing to do outside of one.
-using Announce = std::function<Status(bool ready)>;
+using Announce = std::function<Status(Readiness)>;
 
 // Runs until SIGTERM or SIGINT, which the caller has blocked in every thread. Takes everything back at the
 // end where the configuration says so.

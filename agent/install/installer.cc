@@ -1,10 +1,10 @@
 #include "agent/install/installer.h"
 
 #include "agent/install/checks.h"
+#include "agent/install/containerd.h"
 #include "agent/install/installation.h"
 #include "agent/install/runtime_service.h"
 #include "agent/install/settings.h"
-#include "lib/base/file.h"
 #include "lib/contract/contract.h"
 
 namespace podjail::agent {
@@ -24,27 +24,50 @@ const NodeState& Installer::round(Time now) {
   return state_;
 }
 
-Result<Plan> Installer::make_plan(RuntimeKind kind) {
+Result<ContainerdState> Installer::ask_containerd(Time now) {
+  const auto main = files_.read(config_.containerd.config);
+  if (!main) return tl::unexpected(main.error());
+  // The import is our own, and changes nothing of what is asked.
+  const auto text = without_import(*main ? (*main)->contents : std::string(), config_.containerd.drop_in);
+  const bool is_known = text && containerd_ && containerd_->main == *text;
+  if (is_known && now - containerd_asked_ < kDumpInterval) return *containerd_;
+  auto state = read_containerd(config_, files_, commands_);
+  if (!state) return state;
+  containerd_ = *state;
+  containerd_asked_ = now;
+  return state;
+}
+
+Result<Plan> Installer::make_plan(RuntimeKind kind, Time now) {
   if (kind == RuntimeKind::kCrio) return plan_for_crio(config_, programs_);
-  const auto state = read_containerd(config_, files_, commands_);
+  const auto state = ask_containerd(now);
   if (!state) return tl::unexpected(state.error());
   return plan_for_containerd(config_, programs_, *state);
+}
+
+Status Installer::restart(RuntimeKind kind, Time now) {
+  if (restarted_ && now - *restarted_ < kRestartInterval)
+    return fail(ErrorKind::kUnavailable,
+                "the runtime must read its configuration, and was restarted less than a minute ago");
+  restarted_ = now;
+  if (auto restarted = restart_runtime(config_, kind, commands_); !restarted) return restarted;
+  ++state_.restarts;
+  return {};
 }
 
 Status Installer::bring_about(Time now) {
   const auto kind = find_runtime_kind(config_);
   if (!kind) return tl::unexpected(kind.error());
-  const auto plan = make_plan(*kind);
+  const auto plan = make_plan(*kind, now);
   if (!plan) return tl::unexpected(plan.error());
   Installation installation(files_, plan->state_directory);
   const auto changed = installation.apply(*plan);
   if (!changed) return tl::unexpected(changed.error());
   count(*changed);
-  const auto restart = installation.restart_state();
-  if (!restart) return tl::unexpected(restart.error());
-  if (*restart == RestartState::kPending) {
-    if (auto restarted = restart_runtime(config_, *kind, commands_); !restarted) return restarted;
-    ++state_.restarts;
+  const auto pending = installation.restart_state();
+  if (!pending) return tl::unexpected(pending.error());
+  if (*pending == RestartState::kPending) {
+    if (auto restarted = restart(*kind, now); !restarted) return restarted;
     if (auto noted = installation.restarted(); !noted) return noted;
   }
   return check(now);
@@ -91,16 +114,6 @@ Status Installer::uninstall(Force force) {
     if (auto restarted = restart_runtime(config_, *kind, commands_); !restarted) return restarted;
   }
   return installation.revert_rest();
-}
-
-Result<std::vector<Program>> load_programs(const std::string& directory) {
-  std::vector<Program> programs;
-  for (const auto name : {kPauseProgram, kHookProgram, kRuntimeProgram}) {
-    auto contents = read_file(directory + "/" + std::string(name), Files::kMaxBytes);
-    if (!contents) return tl::unexpected(std::move(contents.error()));
-    programs.push_back({std::string(name), std::move(*contents)});
-  }
-  return programs;
 }
 
 }  // namespace podjail::agent

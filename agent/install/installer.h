@@ -35,6 +35,10 @@ class Installer {
   using Time = std::chrono::steady_clock::time_point;
   // How long a check is believed while nothing changes.
   static constexpr std::chrono::minutes kCheckInterval{10};
+  // Between two restarts of the runtime: whoever undoes the agent's work in a loop must not stop the node's.
+  static constexpr std::chrono::minutes kRestartInterval{1};
+  // How long what containerd says is believed while its main file does not change; it may import others.
+  static constexpr std::chrono::minutes kDumpInterval{1};
 
   // All that is referred to outlives this. `programs`: what to install.
   Installer(const Config& config, std::vector<Program> programs, Files& files, Commands& commands)
@@ -51,7 +55,9 @@ class Installer {
 
  private:
   Status bring_about(Time now);
-  Result<Plan> make_plan(RuntimeKind kind);
+  Result<Plan> make_plan(RuntimeKind kind, Time now);
+  Result<ContainerdState> ask_containerd(Time now);
+  Status restart(RuntimeKind kind, Time now);
   Status check(Time now);
   void count(const std::vector<std::string>& changed);
 
@@ -61,10 +67,10 @@ class Installer {
   Commands& commands_;
   NodeState state_;
   std::optional<Time> checked_;  // nothing: checks are due
+  std::optional<Time> restarted_;
+  std::optional<ContainerdState> containerd_;
+  Time containerd_asked_;
   bool installed_once_ = false;
 };
-
-// Reads podjail's programs from the agent's own image, in the order in which they are installed.
-Result<std::vector<Program>> load_programs(const std::string& directory);
 
 }  // namespace podjail::agent

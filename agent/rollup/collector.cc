@@ -45,9 +45,23 @@ Status Collector::collect() {
   return {};
 }
 
+// A hook that was killed while it wrote leaves a file that takes up room.
+void Collector::note_unfinished(const std::vector<std::string>& names) {
+  std::map<std::string, unsigned> seen;
+  for (const auto& name : names) {
+    if (!hook::container_of(name).empty()) continue;
+    const auto before = unfinished_.find(name);
+    const auto rounds = before == unfinished_.end() ? 1 : before->second + 1;
+    if (rounds > kUnfinishedRounds) done_.push_back(path(contract::kSpoolDirectory) + "/" + name);
+    seen[name] = rounds;
+  }
+  unfinished_ = std::move(seen);
+}
+
 Status Collector::read_spool() {
   const auto names = files_.list(path(contract::kSpoolDirectory));
   if (!names) return tl::unexpected(names.error());
+  note_unfinished(*names);
   for (const auto& name : *names) {
     if (hook::container_of(name).empty()) continue;  // being written
     if (auto taken = take_report(name); !taken) return taken;

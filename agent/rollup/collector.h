@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ struct CollectorCounts {
 class Collector {
  public:
   static constexpr std::size_t kMaxSetAside = 16;  // corrupt reports kept to be looked at
+  // Rounds after which a file that is being written has no writer any more: the hook lives 8 s.
+  static constexpr unsigned kUnfinishedRounds = 30;
 
   // Reads the ledger. One that cannot be read is set aside, and counting begins anew.
   static Result<Collector> open(HostFiles& files, CollectorPlace place);
@@ -51,14 +54,16 @@ class Collector {
   void retire_all_but(const std::set<std::string>& living);
   Status set_aside(const std::string& name, const std::string& contents);
   Status save();
+  void note_unfinished(const std::vector<std::string>& names);
 
   HostFiles& files_;
   CollectorPlace place_;
   Ledger ledger_;
   CollectorCounts counts_;
-  std::string saved_;                       // what the ledger's file holds
-  std::vector<std::string> done_;           // files to remove once the ledger is written
-  std::set<std::string> known_as_corrupt_;  // living sidecars whose report is none
+  std::string saved_;                           // what the ledger's file holds
+  std::map<std::string, unsigned> unfinished_;  // rounds in which a file of another name was in the spool
+  std::vector<std::string> done_;               // files to remove once the ledger is written
+  std::set<std::string> known_as_corrupt_;      // living sidecars whose report is none
 };
 
 }  // namespace podjail::agent

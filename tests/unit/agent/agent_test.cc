@@ -21,8 +21,8 @@ TEST_F(Uninstalling, TellsTheClusterFirstAndTakesBackWhatIsThere) {
       "files":[{"path":"/opt/podjail/hook","part":"program","mode":493}]})");
   put("/opt/podjail/hook", "h");
   bool was_there = false;
-  const auto announce = [&](bool ready) {
-    EXPECT_FALSE(ready);
+  const auto announce = [&](Readiness readiness) {
+    EXPECT_EQ(readiness, Readiness::kNotReady);
     was_there = has("/opt/podjail/hook");
     return Status{};
   };
@@ -34,7 +34,7 @@ TEST_F(Uninstalling, TellsTheClusterFirstAndTakesBackWhatIsThere) {
 }
 
 TEST_F(Uninstalling, GoesOnWithoutTheCluster) {
-  const auto announce = [](bool) -> Status { return fail(ErrorKind::kUnavailable, "no server"); };
+  const auto announce = [](Readiness) -> Status { return fail(ErrorKind::kUnavailable, "no server"); };
   EXPECT_TRUE(uninstall(config(), announce, Installer::Force::kNo));
 }
 
@@ -42,11 +42,11 @@ TEST_F(Uninstalling, NeedsTheHost) {
   auto nowhere = config();
   nowhere.host_root = "/nonexistent";
   EXPECT_FALSE(uninstall(
-      nowhere, [](bool) { return Status{}; }, Installer::Force::kNo));
+      nowhere, [](Readiness) { return Status{}; }, Installer::Force::kNo));
 }
 
 TEST(Announcing, OutsideOfAClusterDoesNothing) {
-  EXPECT_TRUE(announce_by_label("")(true));
+  EXPECT_TRUE(announce_by_label("")(Readiness::kReady));
 }
 
 }  // namespace

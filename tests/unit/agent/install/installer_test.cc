@@ -139,14 +139,31 @@ TEST_F(Rounds, TheRuntimeStopsReadingOursBeforeTheProgramsGo) {
   EXPECT_TRUE(has("/opt/podjail/bin/podjail-runtime")) << "a runtime that was not restarted still names it";
 }
 
-TEST_F(Rounds, ProgramsComeFromTheImage) {
-  for (const char* name : {"podjail-pause", "podjail-hook"}) put(std::string("/img/") + name, name);
-  EXPECT_FALSE(load_programs(at("/img").string()));
-  put("/img/podjail-runtime", "r");
-  const auto programs = load_programs(at("/img").string());
-  ASSERT_TRUE(programs);
-  EXPECT_EQ(programs->size(), 3U);
-  EXPECT_EQ(programs->back().name, "podjail-runtime");
+TEST_F(Rounds, DoNotRestartTheRuntimeOverAndOver) {
+  restart_works_ = false;
+  auto installer = this->installer();
+  installer.round(now_);
+  const auto again = installer.round(now_ + std::chrono::seconds(10));
+  EXPECT_FALSE(again.ready);
+  EXPECT_NE(again.trouble.find("a minute"), std::string::npos) << again.trouble;
+  EXPECT_EQ(asked("restart"), 1U);
+  restart_works_ = true;
+  EXPECT_TRUE(installer.round(now_ + Installer::kRestartInterval).ready);
+  std::filesystem::remove(at("/etc/containerd/conf.d/50-podjail.toml"));
+  EXPECT_FALSE(installer.round(now_ + Installer::kRestartInterval).ready) << "somebody undoes it, and again";
+  EXPECT_EQ(asked("restart"), 2U);
+}
+
+TEST_F(Rounds, AskContainerdAgainWhenItsFileChangedOrAfterAWhile) {
+  auto installer = this->installer();
+  installer.round(now_);
+  installer.round(now_ + std::chrono::seconds(10));
+  EXPECT_EQ(asked("dump"), 1U);
+  std::ofstream(at("/etc/containerd/config.toml"), std::ios::app) << "[debug]\n";
+  installer.round(now_ + std::chrono::seconds(20));
+  EXPECT_EQ(asked("dump"), 2U);
+  installer.round(now_ + std::chrono::seconds(20) + Installer::kDumpInterval);
+  EXPECT_EQ(asked("dump"), 3U);
 }
 
 }  // namespace

@@ -147,6 +147,15 @@ TEST_F(Collecting, AReportOfALivingSidecarThatIsNoneCountsOnceAsCorrupt) {
   EXPECT_TRUE(collector.ledger().totals().empty());
 }
 
+TEST_F(Collecting, RemovesWhatAKilledHookLeftHalfWritten) {
+  put(kState + "/reports/.d.json.7", "half");
+  auto collector = open();
+  for (unsigned round = 0; round < Collector::kUnfinishedRounds; ++round) ASSERT_TRUE(collector.collect());
+  EXPECT_TRUE(has(kState + "/reports/.d.json.7"));
+  ASSERT_TRUE(collector.collect());
+  EXPECT_FALSE(has(kState + "/reports/.d.json.7"));
+}
+
 TEST_F(Collecting, ALinkInTheSpoolIsNotFollowed) {
   put("/etc/secret", "x");
   ASSERT_EQ(::symlink("/etc/secret", at(kState + "/reports/a.json").c_str()), 0);
