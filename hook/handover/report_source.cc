@@ -48,6 +48,7 @@ Result<std::string> read_report(int root, const std::string& directory, std::uin
   const std::string name(contract::kReportFile);
   const auto fd = open_without_links(folder.get(), name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW,
                                      RESOLVE_BENEATH | RESOLVE_NO_XDEV);
+  if (!fd && errno == ENOENT) return fail(ErrorKind::kUnavailable, "there is no report");
   if (!fd) return cannot_open(directory + "/" + name);
   if (auto checked = check(fd.get(), owner); !checked) return tl::unexpected(std::move(checked.error()));
   return read_all(fd.get(), kMaxReportBytes);

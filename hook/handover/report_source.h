@@ -11,7 +11,8 @@
 namespace podjail::hook {
 
 // `root`: what `directory` begins at, a directory's descriptor ("/" or where the host's root is mounted).
-// kNotFound if there is no directory or no report; kRefused if it is not as said above.
+// kNotFound if there is no such directory; kUnavailable if no report is in it (yet); kRefused if it is not as
+// said above.
 Result<std::string> read_report(int root, const std::string& directory, std::uint32_t owner);
 
 }  // namespace podjail::hook

@@ -61,6 +61,10 @@ inline constexpr std::string_view kAnnotationMode = "podjail.dev/mode";
 inline constexpr std::string_view kAnnotationWorkload = "podjail.dev/workload";  // kind/name, by the webhook
 inline constexpr std::string_view kAnnotationStatus = "podjail.dev/status";
 
+// On a node that can run jailed pods; the RuntimeClass selects it.
+inline constexpr std::string_view kLabelNode = "podjail.dev/node";
+inline constexpr std::string_view kLabelNodeReady = "ready";
+
 // nftables.
 inline constexpr std::string_view kTableName = "jail";
 inline constexpr std::uint32_t kMarkUpstream = 0x00000a11;  // conntrack mark: opened by the sidecar

@@ -57,7 +57,7 @@ TEST_F(HandingOver, TakesBackWhatWasAnnounced) {
   EXPECT_EQ(entry->directory, at("run"));
   EXPECT_EQ(entry->owner, kOwner);
   std::filesystem::remove(at("run/report.json"));
-  EXPECT_EQ(hand_over(state_, bundle_, config_).error().kind(), ErrorKind::kNotFound);
+  EXPECT_EQ(hand_over(state_, bundle_, config_).error().kind(), ErrorKind::kUnavailable);
   EXPECT_FALSE(exists("live/c0ffee.json")) << "also where there is no report";
 }
 

@@ -37,7 +37,7 @@ TEST_F(ReportSource, BeginsAtTheRootItIsGiven) {
 TEST_F(ReportSource, ThatIsMissingIsNotFound) {
   EXPECT_EQ(read_from(at("none")).error().kind(), ErrorKind::kNotFound);
   write("run/other", "");
-  EXPECT_EQ(read_from(at("run")).error().kind(), ErrorKind::kNotFound);
+  EXPECT_EQ(read_from(at("run")).error().kind(), ErrorKind::kUnavailable) << "it may come";
 }
 
 TEST_F(ReportSource, IsNeverReachedByALink) {
