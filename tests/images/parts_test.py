@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import tarfile
 import tempfile
 import unittest
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from images import contents, debian, oci, sbom
 from pod.programs import REPOSITORY
+from pod.sidecar_image import libraries
 
 LIBC = debian.Package("libc6", "glibc", "2.36-9+deb12u1", "amd64", "GNU Libc Maintainers")
 
@@ -83,6 +85,13 @@ class PackagesTest(unittest.TestCase):
     def test_a_file_of_the_machine_is_of_the_package_that_installed_it(self):
         libc = next(Path("/lib").glob("*-linux-gnu/libc.so.6"))
         self.assertEqual([package.name for package in debian.packages_of([libc])], ["libc6"])
+
+    def test_a_static_program_names_no_libraries(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            program = Path(scratch) / "static"
+            source = "void _start(void) { for (;;) ; }"
+            subprocess.run(["gcc", "-static", "-nostdlib", "-x", "c", "-o", program, "-"], input=source, text=True, timeout=60, check=True)
+            self.assertEqual(libraries(program), [])
 
     def test_a_file_of_no_package_is_refused(self):
         with tempfile.NamedTemporaryFile() as file, self.assertRaises(debian.UnknownOrigin):
