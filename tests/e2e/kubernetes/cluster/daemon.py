@@ -1,5 +1,6 @@
 """A program of the cluster that runs until it is stopped, and can be started again."""
 
+import os
 import signal
 import subprocess
 
@@ -8,11 +9,13 @@ from pod.command import CommandFailed
 from pod.packages import environment
 from pod.waiting import wait_until
 
+from .place import child_of
+
 START_SECONDS = 120
 
 
 class Daemon:
-    """One of them. `command` is its command line, `serves` a function that says whether it does what it is there for."""
+    """One of them, known by the name of its program. `command` is its command line, `serves` a function that says whether it does what it is there for."""
 
     def __init__(self, place, name, command, serves):
         self.name = name
@@ -24,7 +27,7 @@ class Daemon:
         """Starts it and waits until it serves."""
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
-                ["nsenter", f"--net={self._place.netns.path}", *self._command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                [*self._place.entrance, *self._command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=environment(), preexec_fn=lambda: cgroups.join(self._place.cgroup, "daemons"))
         wait_until(self._is_up, f"{self.name} (its log: {self._log})", START_SECONDS)
 
@@ -33,12 +36,14 @@ class Daemon:
         process, self._process = self._process, None
         if process is None:
             return
-        process.send_signal(how)
         try:
+            os.kill(child_of(process.pid, self.name) or process.pid, how)
             process.wait(30)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.kill(child_of(process.pid, self.name) or process.pid, signal.SIGKILL)
             process.wait()
+        except FileNotFoundError:
+            process.wait()  # it had ended already
 
     def restart(self):
         """Ends it and starts it again."""

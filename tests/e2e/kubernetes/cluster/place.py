@@ -1,6 +1,7 @@
 """Where a cluster lives: its view of the machine's files, its network, its cgroups, its logs."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 from pod import cgroups, enclosure
@@ -8,6 +9,8 @@ from pod.frames import FrameRecorder
 from pod.mounts import mount_overlay, mount_tmpfs
 from pod.network import POD4, PodNetwork
 from pod.outside import Outside
+from pod.packages import program
+from pod.waiting import wait_until
 
 NODE4 = POD4  # the node is where a lone pod would be: at the end of the wire to the outside
 SERVICE4 = "10.96.0.1"  # the API's own service
@@ -36,6 +39,12 @@ class Place:
         for hierarchy in cgroups.hierarchies():  # the kubelet wants its root in all of them
             (hierarchy / self.cgroup).mkdir(exist_ok=True)
         self._make_network()
+        self._first = _FirstProcess(self)
+
+    @property
+    def entrance(self):
+        """What stands before the command line of a program of the node."""
+        return ("nsenter", f"--target={self._first.pid}", "--pid", "--mount", "--net")
 
     def _make_network(self):
         self._network = PodNetwork(self._claim)
@@ -57,4 +66,29 @@ class Place:
     def close(self):
         """Stops the outside. The rest goes with the claim, at the end of the process."""
         self.frames.close()
+        self._first.stop()
         self.outside.close()
+
+
+class _FirstProcess:
+    """Process 1 of the node. Whoever has the node's processes and files, as its agent does, has none of the machine's."""
+
+    def __init__(self, place):
+        command = ["nsenter", f"--net={place.netns.path}", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc",
+                   "sh", "-c", 'mount --make-rshared / && exec "$0" -P', program("catatonit")]
+        self._parent = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                        preexec_fn=lambda: cgroups.join(place.cgroup, "daemons"))
+        self.pid = wait_until(lambda: child_of(self._parent.pid, "catatonit"), "the node's first process")
+
+    def stop(self):
+        """Ends it, and with it every process of the node."""
+        self._parent.kill()
+        self._parent.wait()
+
+
+def child_of(pid, name):
+    """The child of a process that runs a program of that name; 0 if there is none yet."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+        if Path(f"/proc/{child}/comm").read_text(encoding="ascii").strip() == name[:15]:
+            return int(child)
+    return 0
