@@ -59,10 +59,11 @@ struct UpstreamTls {
   net::TlsVersion min_version = net::TlsVersion::k12;
 };
 
-// The bounds of one policy evaluation.
+// The bounds of one policy evaluation, and what a policy set must pass.
 struct PolicyConfig {
   milliseconds deadline{50};
   std::size_t heap_mb = 32;
+  policy::SetTests tests = policy::SetTests::kRun;  // what becomes of *_test.js among the policies
 };
 
 struct DnsConfig {

@@ -61,6 +61,7 @@ PolicyConfig read_policy(JsonSection&& section) {
   PolicyConfig policy;
   policy.deadline = section.duration("deadline_ms", {1, 10'000}, policy.deadline);
   policy.heap_mb = section.integer("heap_mb", {4, 1024}, policy.heap_mb);
+  policy.tests = section.parsed("tests", kSetTests, policy.tests);
   return policy;
 }
 
