@@ -18,6 +18,7 @@
 #include "sidecar/observe/report.h"
 #include "sidecar/proxy/worker.h"
 #include "sidecar/proxy_credentials.h"
+#include "sidecar/reload_news.h"
 #include "sidecar/tls/key_memory.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/shared_files.h"
@@ -140,8 +141,9 @@ struct Sidecar::Parts {
   Status start_workers();
   Result<OutsideResolver> make_outside_resolver();
   void start_policies();
-  void take_policies(policy::WatchResult result);
+  void take_policies(policy::Reload reload);
   Status serve();
+  void await_hangup();
   void on_signal();
   void worker_finished();
   void schedule_flush();
@@ -168,6 +170,7 @@ struct Sidecar::Parts {
 
   net::asio::io_context context{1};
   net::asio::signal_set signals{context, SIGTERM, SIGINT};
+  net::asio::signal_set hangups{context, SIGHUP};
   using Timer =
       net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
   Timer drain_timer{context};
@@ -187,7 +190,10 @@ Status Sidecar::Parts::start() {
     return fail_within("shared_directory", std::move(written.error()));
   }
   if (auto started = start_workers(); !started) return started;
-  if (config.mode == config::Mode::kObserve) log.write(observe::Level::kWarning, "policies_not_enforced");
+  if (config.mode == config::Mode::kObserve) {
+    log.write(observe::Level::kWarning, "policies_not_enforced");
+    readiness.observe();
+  }
   start_policies();
   auto outside = make_outside_resolver();
   if (!outside) return fail_within("resolver", std::move(outside.error()));
@@ -239,34 +245,27 @@ void Sidecar::Parts::start_policies() {
   options.engine.deadline = config.policy.deadline;
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
   options.engine.pod = config.pod;
+  options.tests = config.policy.tests;
   watcher = policy::Watcher::start(std::move(options),
-                                   [this](policy::WatchResult result) { take_policies(std::move(result)); });
+                                   [this](policy::Reload reload) { take_policies(std::move(reload)); });
 }
 
 // On the watcher's thread.
-void Sidecar::Parts::take_policies(policy::WatchResult result) {
-  if (!result) {
-    metrics.count_policy_reload(observe::Outcome::kFailed);
-    readiness.policy_refused(result.error().message());
-    log.write(observe::Level::kError, "policies_refused", {{"error", result.error().message()}});
-    return;
+void Sidecar::Parts::take_policies(policy::Reload reload) {
+  if (reload.result) {
+    auto& taken = *reload.result;
+    judges_questions->store(taken.engines.front()->judges_questions());
+    for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(taken.engines[i]));
+    shadow.set_engine(std::move(taken.shadow));
   }
-  judges_questions->store(result->engines.front()->judges_questions());
-  for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
-  shadow.set_engine(std::move(result->shadow));
-  if (!result->shadow_error.empty())
-    log.write(observe::Level::kWarning, "shadow_refused", {{"error", result->shadow_error}});
-  metrics.count_policy_reload(observe::Outcome::kOk);
-  metrics.set_policy_revision(result->revision, result->policies);
-  readiness.policy_loaded(result->revision, result->policies);
-  log.write(observe::Level::kInfo, "policies_loaded",
-            {{"revision", result->revision}, {"policies", std::uint64_t{result->policies}}});
+  tell_of_reload(reload, {metrics, readiness, log});
 }
 
 Status Sidecar::Parts::serve() {
   signals.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) on_signal();
   });
+  await_hangup();
   const auto redirected = descriptors_of(essentials.listeners.proxy);
   const auto asked = descriptors_of(essentials.listeners.explicit_proxy);
   for (auto& worker : workers) {
@@ -283,6 +282,14 @@ Status Sidecar::Parts::serve() {
   schedule_flush();
   context.run();
   return {};
+}
+
+void Sidecar::Parts::await_hangup() {
+  hangups.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    watcher->reload();
+    await_hangup();
+  });
 }
 
 void Sidecar::Parts::on_signal() {

@@ -66,12 +66,13 @@ enum class ExternalPolicy : std::uint8_t {
   kBoth,   // after them: both must allow
 };
 
-// The bounds of one policy evaluation.
+// The bounds of one policy evaluation, and what a policy set must pass.
 struct PolicyConfig {
   milliseconds deadline{50};
   std::size_t heap_mb = 32;
   ExternalPolicy external = ExternalPolicy::kOff;
   milliseconds external_timeout{5000};  // question to answer
+  policy::SetTests tests = policy::SetTests::kRun;  // what becomes of *_test.js among the policies
 };
 
 struct DnsConfig {

@@ -157,6 +157,12 @@ std::optional<policy::LayerMode> parse_layer_mode(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<policy::SetTests> parse_set_tests(std::string_view text) {
+  if (text == "run") return policy::SetTests::kRun;
+  if (text == "ignore") return policy::SetTests::kIgnore;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -208,6 +214,10 @@ constinit const ValueKind<policy::LayerDefault> kLayerDefault = {
 constinit const ValueKind<policy::LayerMode> kLayerMode = {
     "`enforce` or `shadow`", parse_layer_mode, [](const policy::LayerMode& mode) {
       return std::string(mode == policy::LayerMode::kEnforce ? "enforce" : "shadow");
+    }};
+constinit const ValueKind<policy::SetTests> kSetTests = {
+    "`run` or `ignore`", parse_set_tests, [](const policy::SetTests& tests) {
+      return std::string(tests == policy::SetTests::kRun ? "run" : "ignore");
     }};
 
 }  // namespace podjail::config
