@@ -54,7 +54,7 @@ std::vector<std::string> command_environment(std::vector<std::string> environmen
   return whole;
 }
 
-std::vector<std::string> own_environment() {
+std::vector<std::string> inherited_environment() {
   std::vector<std::string> entries;
   for (char** entry = ::environ; *entry != nullptr; ++entry) entries.emplace_back(*entry);
   return entries;

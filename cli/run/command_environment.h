@@ -13,6 +13,6 @@ std::vector<std::string> command_environment(std::vector<std::string> environmen
                                              const std::vector<std::string>& allowed_sockets);
 
 // This process's.
-std::vector<std::string> own_environment();
+std::vector<std::string> inherited_environment();
 
 }  // namespace podjail::cli

@@ -65,7 +65,7 @@ Result<Preparation> prepare(const RunOptions& options) {
   std::error_code error;
   auto directory = std::filesystem::current_path(error).string();
   if (error) return fail_errno("working directory", error.value());
-  auto environment = own_environment();
+  auto environment = inherited_environment();
   auto mounts = plan_mounts(options, *identity, environment, std::move(directory));
   CommandPlan command{options.command, command_environment(std::move(environment), options.allowed_sockets),
                       options.kept_descriptors};

@@ -27,7 +27,7 @@ Status open_log(const std::string& path, std::ofstream& log) {
   return log ? Status() : fail_errno("open " + path);
 }
 
-Status own_by(const std::string& path, const std::optional<Identity>& identity) {
+Status own_by(const std::string& path, const std::optional<UserAndGroup>& identity) {
   if (identity && ::chown(path.c_str(), identity->user, identity->group) != 0)
     return fail_errno("chown " + path);
   return {};
@@ -76,7 +76,7 @@ Status LocalProxy::listen() {
   return check_grants(options_, address_);
 }
 
-Status LocalProxy::prepare(const std::optional<Identity>& identity) {
+Status LocalProxy::prepare(const std::optional<UserAndGroup>& identity) {
   if (auto opened = open_log(options_.request_log, request_log_); !opened) return opened;
   if (auto opened = open_log(options_.json_log, json_log_); !opened) return opened;
   auto own = directory_.make("policies", identity);
@@ -101,7 +101,7 @@ Status LocalProxy::prepare(const std::optional<Identity>& identity) {
   return own_by(config_, identity);
 }
 
-Status LocalProxy::launch(const std::optional<Identity>& identity) {
+Status LocalProxy::launch(const std::optional<UserAndGroup>& identity) {
   std::vector<SidecarSocket> sockets{{"explicit", listener_.get()}};
   if (options_.external) {
     auto broker = BrokerProcess::start(*options_.external);

@@ -39,9 +39,9 @@ class LocalProxy {
  private:
   explicit LocalProxy(const ProxyOptions& options, PrivateDirectory directory, std::ostream& messages)
       : options_(options), directory_(std::move(directory)), messages_(messages) {}
-  Status prepare(const std::optional<Identity>& identity);
+  Status prepare(const std::optional<UserAndGroup>& identity);
   Status listen();
-  Status launch(const std::optional<Identity>& identity);
+  Status launch(const std::optional<UserAndGroup>& identity);
   Status wait_until_ready();
   Status take_log();
   void take_decisions();

@@ -45,16 +45,16 @@ std::string program() {
 
 }  // namespace
 
-std::optional<Identity> sidecar_identity() {
+std::optional<UserAndGroup> sidecar_identity() {
   if (::geteuid() != 0) return std::nullopt;
   const auto user = number_of("SUDO_UID");
   const auto group = number_of("SUDO_GID");
-  if (user && group && *user != 0) return Identity{*user, *group};
-  return Identity{kNobody, kNobody};
+  if (user && group && *user != 0) return UserAndGroup{*user, *group};
+  return UserAndGroup{kNobody, kNobody};
 }
 
 Result<ProxyProcess> start_sidecar(const std::string& config, const std::vector<SidecarSocket>& sockets,
-                                     const std::optional<Identity>& identity) {
+                                   const std::optional<UserAndGroup>& identity) {
   auto log = make_pipe();
   if (!log) return tl::unexpected(std::move(log.error()));
   auto decisions = make_pipe();

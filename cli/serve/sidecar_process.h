@@ -12,7 +12,7 @@ namespace podjail::cli {
 
 // Whom the sidecar runs as, which must not be root: for root, the user who called sudo, or nobody. Nothing:
 // as we are.
-std::optional<Identity> sidecar_identity();
+std::optional<UserAndGroup> sidecar_identity();
 
 struct SidecarSocket {
   std::string name;  // as sidecar/net/inherited_listeners.h has it
@@ -27,6 +27,6 @@ struct ProxyProcess {
 
 // `config` is the path of its configuration.
 Result<ProxyProcess> start_sidecar(const std::string& config, const std::vector<SidecarSocket>& sockets,
-                                     const std::optional<Identity>& identity);
+                                   const std::optional<UserAndGroup>& identity);
 
 }  // namespace podjail::cli

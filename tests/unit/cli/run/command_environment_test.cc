@@ -47,7 +47,7 @@ TEST(CommandEnvironment, KeepsWhatLeadsToAnAllowedSocket) {
 
 TEST(OwnEnvironment, IsThisProcesss) {
   ::setenv("PODJAIL_OWN_ENVIRONMENT_TEST", "here", 1);
-  EXPECT_THAT(own_environment(), Contains("PODJAIL_OWN_ENVIRONMENT_TEST=here"));
+  EXPECT_THAT(inherited_environment(), Contains("PODJAIL_OWN_ENVIRONMENT_TEST=here"));
 }
 
 }  // namespace
