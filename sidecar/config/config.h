@@ -71,7 +71,7 @@ struct PolicyConfig {
   milliseconds deadline{50};
   std::size_t heap_mb = 32;
   ExternalPolicy external = ExternalPolicy::kOff;
-  milliseconds external_timeout{5000};  // question to answer
+  milliseconds external_timeout{5000};              // question to answer
   policy::SetTests tests = policy::SetTests::kRun;  // what becomes of *_test.js among the policies
 };
 
