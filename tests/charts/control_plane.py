@@ -23,6 +23,7 @@ from pod.waiting import wait_until
 
 _CACHE = Path(os.environ.get("PODJAIL_KUBERNETES_CACHE", Path.home() / ".cache" / "podjail-kubernetes"))
 _TOKEN = "an-administrator-of-this-test"
+_NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 _START_SECONDS = 120  # on a machine that is busy with everything else
 
 
@@ -47,8 +48,9 @@ def find_programs():
 class ControlPlane:
     """An API server that lives as long as this object, or as its process."""
 
-    def __init__(self):
+    def __init__(self, *options):
         etcd, server = find_programs()
+        self._options = options  # more of kube-apiserver's
         self._place = Claim()
         self._certificate = self._place.path / "certificates" / "apiserver.crt"
         self._programs = []
@@ -58,8 +60,22 @@ class ControlPlane:
             self.stop()
             raise
 
+    @property
+    def folder(self):
+        """A folder that goes with the server."""
+        return self._place.path
+
+    @property
+    def port(self):
+        """Where it answers on 127.0.0.1."""
+        return self._port
+
+    def log(self, name):
+        """What a program of run() wrote."""
+        return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
+
     def stop(self):
-        """Ends both programs and removes their files."""
+        """Ends all programs and removes their files."""
         for program in reversed(self._programs):
             program.terminate()
         for program in reversed(self._programs):
@@ -102,6 +118,10 @@ class ControlPlane:
         """The server's own certificate, in base64 as configurations have it."""
         return base64.b64encode(self._certificate.read_bytes()).decode()
 
+    def certificate_file(self):
+        """The same, as a file."""
+        return self._certificate
+
     def kubeconfig(self):
         """A file that makes its user the administrator."""
         path = self._place.path / "kubeconfig"
@@ -116,24 +136,23 @@ class ControlPlane:
     def _start(self, etcd, server):
         folder = self._place.path
         store = f"http://127.0.0.1:{_free_port()}"
-        self._run("etcd", etcd, "--data-dir", folder / "data", "--listen-client-urls", store, "--advertise-client-urls", store,
+        self.run("etcd", etcd, "--data-dir", folder / "data", "--listen-client-urls", store, "--advertise-client-urls", store,
                   "--listen-peer-urls", "http://127.0.0.1:0", "--logger", "zap", "--log-level", "error")
         (folder / "tokens.csv").write_text(f"{_TOKEN},admin,admin,system:masters\n", encoding="ascii")
         run(["openssl", "genpkey", "-algorithm", "RSA", "-out", folder / "accounts.key"])
-        port = _free_port()
-        self._url = f"https://127.0.0.1:{port}"
+        self._port = _free_port()
+        self._url = f"https://127.0.0.1:{self._port}"
         self._tls = ssl.create_default_context()
-        self._run("kube-apiserver", server, "--etcd-servers", store, "--bind-address", "127.0.0.1",
-                  "--secure-port", port, "--cert-dir", folder / "certificates", "--token-auth-file", folder / "tokens.csv",
+        self.run("kube-apiserver", server, "--etcd-servers", store, "--bind-address", "127.0.0.1",
+                  "--secure-port", self._port, "--cert-dir", folder / "certificates", "--token-auth-file", folder / "tokens.csv",
                   "--service-account-key-file", folder / "accounts.key", "--service-account-signing-key-file", folder / "accounts.key",
                   "--service-account-issuer", "https://issuer.example.test", "--service-cluster-ip-range", "10.96.0.0/16",
-                  "--authorization-mode", "RBAC", "--allow-privileged=true", "--disable-admission-plugins", "ServiceAccount", "--endpoint-reconciler-type", "none")
+                  "--authorization-mode", "RBAC", "--allow-privileged=true", "--disable-admission-plugins", "ServiceAccount", "--endpoint-reconciler-type", "none", *self._options)
         wait_until(self._is_ready, "the API server", _START_SECONDS)
 
     def _is_ready(self):
         if self._programs[-1].poll() is not None:
-            log = (self._place.path / "kube-apiserver.log").read_text(encoding="utf-8", errors="replace")
-            raise AssertionError(f"kube-apiserver ended:\n{log[-2000:]}")
+            raise AssertionError(f"kube-apiserver ended:\n{self.log('kube-apiserver')[-2000:]}")
         if not self._certificate.is_file():
             return False
         try:
@@ -143,17 +162,28 @@ class ControlPlane:
         except (OSError, Refused):
             return False
 
-    def _run(self, name, *argv):
+    def run(self, name, *argv, **options):
+        """Starts a program that ends with the server."""
         with open(self._place.path / f"{name}.log", "wb") as log:
-            self._programs.append(subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                                   preexec_fn=_end_with_us))
+            program = subprocess.Popen([str(word) for word in argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       preexec_fn=_end_with_us, **options)
+        self._programs.append(program)
+        return program
+
+
+def enter_own_network(address):
+    """Moves this process into a network of its own, where nothing is but the loopback device, which has `address` as well."""
+    if ctypes.CDLL(None, use_errno=True).unshare(_NEW_NETWORK) != 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+    run(["ip", "link", "set", "lo", "up"])
+    run(["ip", "address", "add", f"{address}/32", "dev", "lo"])
 
 
 def path_of(item):
     """Where an object lives."""
     group = item["apiVersion"]
     kind = item["kind"].lower()
-    plural = {"networkpolicy": "networkpolicies", "runtimeclass": "runtimeclasses",
+    plural = {"endpoints": "endpoints", "networkpolicy": "networkpolicies", "runtimeclass": "runtimeclasses",
               "validatingadmissionpolicy": "validatingadmissionpolicies"}.get(kind, f"{kind}s")
     root = f"/apis/{group}" if "/" in group else f"/api/{group}"
     namespace = item["metadata"].get("namespace")
