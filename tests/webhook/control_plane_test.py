@@ -63,6 +63,22 @@ def policies(name, data):
     return {"metadata": {"name": name, "labels": {"podjail.dev/policy": "true"}}, "data": data}
 
 
+class ServedPlane(ControlPlane):
+    """With the admission of service accounts, which mounts tokens into containers, the sidecar's too."""
+
+    @property
+    def url(self):
+        """Where it is."""
+        return self._url
+
+    def _run(self, name, *argv):
+        words = list(argv)
+        if "--disable-admission-plugins" in words:
+            place = words.index("--disable-admission-plugins")
+            del words[place:place + 2]
+        super()._run(name, *words)
+
+
 class WebhookCase(unittest.TestCase):
     """One cluster for all tests; each makes pods of its own."""
 
@@ -74,7 +90,7 @@ class WebhookCase(unittest.TestCase):
         authority = TestAuthority(cls.folder / "authority")
         cls.root = base64.b64encode(authority.root.read_bytes()).decode()
         cls.leaf = authority.leaf("localhost")
-        cls.server = ControlPlane(without_admission=())
+        cls.server = ServedPlane()
         cls.addClassCleanup(cls.server.stop)
         for item in OBJECTS.all:
             if item["kind"] not in HOOKS:
