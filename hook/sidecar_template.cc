@@ -9,6 +9,11 @@
 namespace podjail::hook {
 namespace {
 
+// Kubernetes puts every container of a pod into the pod's own groups (fsGroup, supplementalGroups). Those
+// from here on are people's: nothing that the sidecar looks at or writes is decided by them. Below are the
+// system's, root's among them, to which parts of the image and of kernel file systems belong.
+constexpr std::uint32_t kFirstOrdinaryGroup = 1000;
+
 constexpr std::string_view kWho = "the container claims to be the sidecar, but ";
 
 // Variables by which the loader, libc, OpenSSL, V8 and ICU are told to run other code, to trust other roots,
@@ -68,9 +73,13 @@ Objection user_objection(const Process& process, const SidecarMatch& match) {
     return but("its gid is " + std::to_string(process.gid) + " where hook.json \"sidecar.gid\" is " +
                std::to_string(match.gid));
   const auto& groups = process.additional_gids;
-  if (std::any_of(groups.begin(), groups.end(), [&](std::uint32_t gid) { return gid != match.gid; }))
+  const auto is_the_systems = [&](std::uint32_t gid) {
+    return gid != match.gid && gid < kFirstOrdinaryGroup;
+  };
+  if (std::any_of(groups.begin(), groups.end(), is_the_systems))
     return but(
-        "it is in further groups; process.user.additionalGids of its config.json must name none but its own");
+        "it is in a group of the system; process.user.additionalGids of its config.json must name none below "
+        "1000 but its own");
   return std::nullopt;
 }
 

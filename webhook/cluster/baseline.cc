@@ -2,7 +2,6 @@
 
 #include "lib/contract/contract.h"
 #include "webhook/injection/json_members.h"
-#include "webhook/injection/pod_shape.h"
 
 namespace podjail::webhook {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "lib/base/json_text.h"
 #include "lib/contract/contract.h"
 #include "webhook/injection/container_trust.h"
 #include "webhook/injection/json_members.h"

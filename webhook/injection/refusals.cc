@@ -20,6 +20,8 @@ struct Switch {
   std::string_view why;
 };
 
+constexpr int kFirstOrdinaryGroup = 1000;  // as hook/sidecar_template.cc has it
+
 constexpr std::array kPodSwitches = {
     Switch{"hostNetwork", "a jailed pod has a network of its own"},
     Switch{"hostPID", "the node's processes are outside of the jail"},
@@ -83,18 +85,19 @@ Status check_pod_context(const json& pod) {
   const std::string place = "spec.securityContext";
   const auto& context = member(pod["spec"], "securityContext");
   if (is_sidecar_uid(context)) return refuse(place + ".runAsUser", "15001 is the sidecar's user");
-  // Groups of a pod are groups of its every container, and the hook takes none for the sidecar that is in
-  // another one than its own.
-  const auto is_other = [](const json& group) {
-    return !group.is_null() && group != json(contract::kSidecarUid);
+  // Groups of a pod are groups of its every container, and the hook takes none for the sidecar that is in one
+  // of the system's.
+  const auto is_the_systems = [](const json& group) {
+    return !group.is_null() && !(group.is_number_integer() && group >= json(kFirstOrdinaryGroup));
   };
-  if (is_other(member(context, "fsGroup")))
-    return refuse(place + ".fsGroup", "the sidecar would be in that group, too, which the hook refuses");
+  if (is_the_systems(member(context, "fsGroup")))
+    return refuse(place + ".fsGroup",
+                  "the sidecar would be in that group, too, and the hook refuses groups below 1000");
   const auto& groups = member(context, "supplementalGroups");
   for (std::size_t i = 0; groups.is_array() && i < groups.size(); ++i) {
-    if (is_other(groups[i]))
+    if (is_the_systems(groups[i]))
       return refuse(place + ".supplementalGroups[" + std::to_string(i) + "]",
-                    "the sidecar would be in that group, too, which the hook refuses");
+                    "the sidecar would be in that group, too, and the hook refuses groups below 1000");
   }
   return {};
 }

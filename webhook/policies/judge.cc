@@ -15,7 +15,6 @@
 #include <optional>
 
 #include "lib/base/file.h"
-#include "lib/base/json_text.h"
 #include "lib/base/unique_fd.h"
 #include "lib/policy/platform.h"
 #include "sidecar/hardening/landlock.h"
@@ -108,6 +107,18 @@ Result<pid_t> spawn(const std::string& program, int input, int output) {
   return pid;
 }
 
+// One of the places that were free.
+class Place {
+ public:
+  explicit Place(std::counting_semaphore<Judge::kAtOnce>& free) : free_(free) {}
+  ~Place() { free_.release(); }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+ private:
+  std::counting_semaphore<Judge::kAtOnce>& free_;
+};
+
 json to_json(const Trial& trial) {
   return {{"objections", trial.objections}, {"tests", trial.tests}};
 }
@@ -172,9 +183,8 @@ Result<Trial> Judge::judge(const json& config_map) {
   const auto input = given.dump(-1, ' ', false, json::error_handler_t::replace);
   if (!free_.try_acquire_for(options_.patience))
     return fail(ErrorKind::kExhausted, "other policies are being judged; try again");
-  auto trial = judge_alone(options_.program, input, options_.deadline);
-  free_.release();
-  return trial;
+  const Place place(free_);
+  return judge_alone(options_.program, input, options_.deadline);
 }
 
 int run_judge() {

@@ -56,6 +56,17 @@ INSTANTIATE_TEST_SUITE_P(
             "noNewPrivileges"},
         Lie{[](Bundle& bundle) { bundle.root.access = Access::kReadWrite; }, "root.readonly"}));
 
+// fsGroup and supplementalGroups of a pod are groups of its every container.
+TEST(SidecarTemplate, GroupsOfThePodAreTakenAndThoseOfTheSystemAreNot) {
+  auto bundle = sidecar_bundle();
+  bundle.process.additional_gids = {15001, 1000, 65534};
+  EXPECT_EQ(sentence(bundle), "");
+  for (const std::uint32_t gid : {0U, 6U, 42U, 999U}) {
+    bundle.process.additional_gids = {15001, 1000, gid};
+    EXPECT_THAT(sentence(bundle), HasSubstr("additionalGids")) << gid;
+  }
+}
+
 TEST(SidecarTemplate, VariablesThatChangeItsCodeOrTrustAreRefused) {
   for (const char* variable :
        {"LD_PRELOAD=/tmp/x.so", "LD_LIBRARY_PATH=/tmp", "LD_AUDIT=", "GLIBC_TUNABLES=x", "GCONV_PATH=/tmp",

@@ -64,13 +64,17 @@ TEST(Refusals, TakeASwitchOfAnotherTypeForOn) {
 }
 
 TEST(Refusals, KeepTheSidecarOutOfGroupsThatTheHookWouldNotTake) {
-  EXPECT_EQ(said_of_pod("/spec/securityContext", json{{"fsGroup", 1000}}),
-            "spec.securityContext.fsGroup: the sidecar would be in that group, too, which the hook refuses");
+  const std::string why = ": the sidecar would be in that group, too, and the hook refuses groups below 1000";
+  EXPECT_EQ(said_of_pod("/spec/securityContext", json{{"fsGroup", 0}}), "spec.securityContext.fsGroup" + why);
+  EXPECT_EQ(said_of_pod("/spec/securityContext", json{{"fsGroup", 999}}),
+            "spec.securityContext.fsGroup" + why);
+  EXPECT_EQ(said_of_pod("/spec/securityContext", json{{"fsGroup", "1000"}}),
+            "spec.securityContext.fsGroup" + why);
   EXPECT_EQ(said_of_pod("/spec/securityContext", json{{"supplementalGroups", {15001, 7}}}),
-            "spec.securityContext.supplementalGroups[1]: the sidecar would be in that group, too, which the "
-            "hook refuses");
-  EXPECT_EQ(said_of_pod("/spec/securityContext", json{{"fsGroup", 15001}, {"supplementalGroups", {15001}}}),
-            "");
+            "spec.securityContext.supplementalGroups[1]" + why);
+  EXPECT_EQ(
+      said_of_pod("/spec/securityContext", json{{"fsGroup", 1000}, {"supplementalGroups", {15001, 2000}}}),
+      "");
 }
 
 TEST(Refusals, NameTheFieldOfTheContainer) {
