@@ -1,6 +1,7 @@
 """The sidecar's root filesystem: its binary, the libraries it names, roots to verify upstreams with. No shell."""
 
 import hashlib
+import os
 import re
 import shutil
 from pathlib import Path
@@ -33,8 +34,13 @@ def digest(binary):
 
 
 def libraries(binary):
-    """The files the dynamic loader maps for `binary`, the loader itself included."""
-    listing = run(["ldd", binary])
+    """The files the dynamic loader maps for `binary`, the loader itself included; none for a static one."""
+    try:
+        listing = run(["ldd", binary], env=os.environ | {"LC_ALL": "C"})
+    except CommandFailed as failed:
+        if "not a dynamic executable" in str(failed):
+            return []
+        raise
     if "not found" in listing:
         raise CommandFailed(f"{binary} misses libraries:\n{listing}")
     return [Path(path) for path in re.findall(r"(/\S+) \(0x", listing)]
