@@ -1,7 +1,6 @@
 """The sidecar's root filesystem: its binary, the libraries it names, roots to verify upstreams with. No shell."""
 
 import hashlib
-import os
 import re
 import shutil
 from pathlib import Path
@@ -34,9 +33,9 @@ def digest(binary):
 
 
 def libraries(binary):
-    """The files the dynamic loader maps for `binary`, the loader itself included; none for a static one."""
+    """The files the dynamic loader maps for `binary`, the loader itself included; none for a static program."""
     try:
-        listing = run(["ldd", binary], env=os.environ | {"LC_ALL": "C"})
+        listing = run(["ldd", binary])
     except CommandFailed as failed:
         if "not a dynamic executable" in str(failed):
             return []
