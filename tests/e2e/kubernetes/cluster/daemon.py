@@ -24,7 +24,7 @@ class Upkeep(Enum):
 
 
 class Daemon:
-    """One of them, known by the name of its program. `command` is its command line, `serves` a function that says whether it does what it is there for."""
+    """One of them, known by the name of its program. `command` is its command line, `serves` says whether it does what it is there for."""
 
     def __init__(self, place, name, command, serves, upkeep=Upkeep.NONE):
         self.name = name
@@ -43,7 +43,12 @@ class Daemon:
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
                 [*self._place.entrance, *self._command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=environment(), preexec_fn=lambda: cgroups.join(self._place.cgroup, "daemons"))
+                env=environment(), preexec_fn=self._prepare)
+
+    def _prepare(self):
+        """Has the program begin as a supervisor starts one, whatever started the tests."""
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        cgroups.join(self._place.cgroup, "daemons")
 
     def _supervise(self, process):
         while process is self._process:
