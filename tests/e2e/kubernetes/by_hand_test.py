@@ -1,6 +1,5 @@
 """Pods as the webhook makes them, on a node that was prepared by hand: what the jail is worth under a real kubelet and containerd."""
 
-import json
 import signal
 import subprocess
 import unittest
@@ -116,19 +115,6 @@ class Life(ClusterCase):
                              "--profile=general", "--", "sleep", "infinity")
         self.assert_refused("taken", "the container has CAP_SYS_PTRACE, which can take over the sidecar's sockets")
 
-    def debug(self, name, ephemeral):
-        """Adds an ephemeral container to a pod, as `kubectl debug` would if it could be told what it may do."""
-        changed = self.cluster.get("pod", name)
-        changed["spec"]["ephemeralContainers"] = [ephemeral]
-        self.cluster.kubectl("replace", "--raw", f"/api/v1/namespaces/default/pods/{name}/ephemeralcontainers", "-f", "-",
-                             input=json.dumps(changed))
-
-    def running(self, name):
-        """The names of a pod's containers that run."""
-        status = self.cluster.get("pod", name)["status"]
-        return [one["name"] for kind in ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
-                for one in status.get(kind, []) if "running" in one["state"]]
-
     def test_a_restart_of_kubelet_and_containerd_changes_nothing(self):
         self.start(jailed("survives", spec(container("work")), "registry"))
         self.cluster.containerd.daemon.restart()
@@ -146,18 +132,6 @@ class Life(ClusterCase):
         self.assertEqual([], self.left_since(position))
         self.wait(lambda: self.restarts("bereft") == 1 and self.is_ready("bereft"), "the sidecar to come back")
         self.assert_allowed("bereft", REGISTRY, "--cacert", "/run/podjail/bundle.pem")
-
-    def container_id(self, pod_name, name):
-        """containerd's name of a container."""
-        return next(one["containerID"] for one in self.sidecars(pod_name) if one["name"] == name).removeprefix("containerd://")
-
-    def restarts(self, name):
-        """How often the sidecar of a pod was started again."""
-        return self.sidecars(name)[0]["restartCount"]
-
-    def sidecars(self, name):
-        """The statuses of a pod's init containers."""
-        return self.cluster.get("pod", name)["status"]["initContainerStatuses"]
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ class ClusterCase(unittest.TestCase):
     """A TestCase with `self.cluster`, in whose namespace `default` are the policies `registry` and `other`."""
 
     maxDiff = None
+    _bystanders = set()
+    space = "default"  # the namespace in which pods are looked for
 
     @classmethod
     def setUpClass(cls):
@@ -56,7 +58,14 @@ class ClusterCase(unittest.TestCase):
     def create(self, *objects):
         """Creates objects; they go with the test."""
         for one in objects:
-            self.addCleanup(self.cluster.kubectl, "delete", one["kind"], self.name_of(one), "--ignore-not-found", "--timeout=60s", timeout=90)
+            where = ("--namespace", one["metadata"]["namespace"]) if "namespace" in one["metadata"] else ()
+            self.addCleanup(self.cluster.kubectl, "delete", one["kind"], self.name_of(one), *where, "--ignore-not-found", "--timeout=100s",
+                            timeout=SECONDS)
+        self.cluster.apply(*objects)
+
+    def use(self, space, *objects):
+        """Creates objects, among them a namespace, where this test's pods are. They stay as long as the cluster."""
+        self.space = space
         self.cluster.apply(*objects)
 
     @staticmethod
@@ -70,12 +79,12 @@ class ClusterCase(unittest.TestCase):
 
     def is_ready(self, name):
         """Whether a pod is ready."""
-        conditions = self.cluster.get("pod", name)["status"].get("conditions", [])
+        conditions = self.cluster.get("pod", name, self.space)["status"].get("conditions", [])
         return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
 
     def run_in(self, pod, *argv, container="work"):
         """Runs a program in a container, by `kubectl exec`."""
-        command = self.cluster.kubectl_command("exec", pod, "--container", container, "--", *argv)
+        command = self.cluster.kubectl_command("exec", pod, "--namespace", self.space, "--container", container, "--", *argv)
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120, check=False)
         return Completed(done.returncode, done.stdout, done.stderr)
 
@@ -99,18 +108,49 @@ class ClusterCase(unittest.TestCase):
 
     def decisions(self, pod):
         """The decision records of a pod's sidecar."""
-        lines = self.cluster.kubectl("logs", pod, "--container", "podjail").splitlines()
+        lines = self.cluster.kubectl("logs", pod, "--namespace", self.space, "--container", "podjail").splitlines()
         return [record for record in (json.loads(line) for line in lines if line.startswith("{")) if "verdict" in record]
+
+    def debug(self, name, ephemeral):
+        """Adds an ephemeral container to a pod, as `kubectl debug` would if it could be told what it may do."""
+        changed = self.cluster.get("pod", name, self.space)
+        changed["spec"]["ephemeralContainers"] = [ephemeral]
+        self.cluster.kubectl("replace", "--raw", f"/api/v1/namespaces/{self.space}/pods/{name}/ephemeralcontainers", "-f", "-",
+                             input=json.dumps(changed))
+
+    def running(self, name):
+        """The names of a pod's containers that run."""
+        status = self.cluster.get("pod", name, self.space)["status"]
+        return [one["name"] for kind in ("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses")
+                for one in status.get(kind, []) if "running" in one["state"]]
+
+    def container_id(self, pod_name, name):
+        """containerd's name of a container."""
+        return next(one["containerID"] for one in self.sidecars(pod_name) if one["name"] == name).removeprefix("containerd://")
+
+    def restarts(self, name):
+        """How often the sidecar of a pod was started again."""
+        return self.sidecars(name)[0]["restartCount"]
+
+    def sidecars(self, name):
+        """The statuses of a pod's init containers."""
+        return self.cluster.get("pod", name, self.space)["status"]["initContainerStatuses"]
 
     def mark(self):
         """A position for `left_since`."""
+        self._bystanders.update(self.bystanders())
         return self.cluster.place.frames.mark()
+
+    def bystanders(self):
+        """Addresses of pods that are not jailed, and of which a test that asks what left does not speak."""
+        return ()
 
     def left_since(self, position):
         """The frames that pods have sent since, as texts, but for answers to the kubelet's probes of sidecars and for the multicast
         groups that the kernel joins when a pod gets its wire, before there is a container that a hook could run for."""
-        return [str(frame) for frame in self.cluster.place.frames.since(position)
-                if not (frame.source_port == ADMIN_PORT and frame.destination in (GATEWAY4, GATEWAY6))
+        self._bystanders.update(self.bystanders())  # those that are gone, too
+        return [str(frame) for frame in self.cluster.place.frames.since(position) if frame.source not in self._bystanders
+                and not (frame.source_port == ADMIN_PORT and frame.destination in (GATEWAY4, GATEWAY6))
                 and (frame.protocol, frame.destination) != ("ip-0", "ff02::16")]
 
     def assert_refused(self, name, why):
@@ -120,5 +160,5 @@ class ClusterCase(unittest.TestCase):
 
     def events(self, name):
         """What the cluster says of a pod, the messages of its events."""
-        listed = self.cluster.kubectl("get", "events", "--field-selector", f"involvedObject.name={name}", "--output", "json")
+        listed = self.cluster.kubectl("get", "events", "--namespace", self.space, "--field-selector", f"involvedObject.name={name}", "--output", "json")
         return [event["message"] for event in json.loads(listed)["items"]]

@@ -34,7 +34,7 @@ class Cluster:
         self.place = Place(LOGS)
         self.outside = self.place.outside
         pki = Pki(self.place.path / "pki", SERVER)
-        self._kubeconfig = pki.kubeconfig("admin", "/O=system:masters/CN=admin")
+        self.kubeconfig = pki.kubeconfig("admin", "/O=system:masters/CN=admin")
         self.control_plane = ControlPlane(self.place, self._binaries, pki)
         self.containerd = Containerd(self.place)
         self.kubelet = kubelet(self.place, self._binaries, pki, self._node_is_ready)
@@ -74,11 +74,11 @@ class Cluster:
 
     def kubectl_command(self, *words):
         """The command line of kubectl, as an administrator."""
-        return ["nsenter", f"--net={self.place.netns.path}", str(self._binaries / "kubectl"), "--kubeconfig", str(self._kubeconfig), *map(str, words)]
+        return ["nsenter", f"--net={self.place.netns.path}", str(self._binaries / "kubectl"), "--kubeconfig", str(self.kubeconfig), *map(str, words)]
 
     def helm(self, *words, **options):
         """Runs helm as an administrator. Returns what it printed."""
-        return run(["nsenter", f"--net={self.place.netns.path}", self._binaries / "helm", "--kubeconfig", self._kubeconfig, *words], **options)
+        return run(["nsenter", f"--net={self.place.netns.path}", self._binaries / "helm", "--kubeconfig", self.kubeconfig, *words], **options)
 
     def apply(self, *objects):
         """Creates or changes objects, given as values."""

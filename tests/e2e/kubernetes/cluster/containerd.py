@@ -7,7 +7,7 @@ from pod.command import run
 from pod.packages import ROOT, program
 
 from . import images
-from .daemon import Daemon
+from .daemon import Daemon, Upkeep
 from .place import BRIDGE, PODS4, PODS6
 
 SOCKET = "/run/containerd/containerd.sock"
@@ -34,12 +34,19 @@ runtime_type = "io.containerd.runc.v2"
 """
 
 
+# Where the node's agent finds them, as on any node.
+_ON_THE_PATH = ("containerd", "containerd-shim-runc-v2", "ctr")
+
+
 class Containerd:
     """The node's container runtime."""
 
     def __init__(self, place):
         self._place = place
-        self.daemon = Daemon(place, "containerd", [program("containerd"), "--config", "/etc/containerd/config.toml"], self._serves)
+        for name in _ON_THE_PATH:
+            Path("/usr/local/bin", name).symlink_to(program(name))
+        self.daemon = Daemon(place, "containerd", [program("containerd"), "--config", "/etc/containerd/config.toml"], self._serves,
+                             Upkeep.SUPERVISED)
         write("/etc/containerd/config.toml", CONFIGURATION)
         Path("/etc/containerd/conf.d").mkdir(exist_ok=True)
         write("/etc/cni/net.d/10-pods.conflist", json.dumps({

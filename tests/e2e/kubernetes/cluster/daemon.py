@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+import threading
+from enum import Enum
 
 from pod import cgroups
 from pod.command import CommandFailed
@@ -14,22 +16,46 @@ from .place import child_of
 START_SECONDS = 120
 
 
-class Daemon:
-    """One of them, known by the name of its program. `command` is its command line, `serves` a function that says whether it does what it is there for."""
+class Upkeep(Enum):
+    """What becomes of a program that ends by itself."""
 
-    def __init__(self, place, name, command, serves):
+    NONE = "none"
+    SUPERVISED = "supervised"  # it is started again
+
+
+class Daemon:
+    """One of them, known by the name of its program. `command` is its command line, `serves` says whether it does what it is there for."""
+
+    def __init__(self, place, name, command, serves, upkeep=Upkeep.NONE):
         self.name = name
         self._place, self._command, self._serves = place, [str(word) for word in command], serves
         self._log = place.logs / f"{name}.log"
-        self._process = None
+        self._process, self._upkeep = None, upkeep
 
     def start(self):
         """Starts it and waits until it serves."""
+        self._launch()
+        wait_until(self._is_up, f"{self.name} (its log: {self._log})", START_SECONDS)
+        if self._upkeep is Upkeep.SUPERVISED:
+            threading.Thread(target=self._supervise, args=(self._process,), daemon=True).start()
+
+    def _launch(self):
         with open(self._log, "ab") as log:
             self._process = subprocess.Popen(
                 [*self._place.entrance, *self._command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env=environment(), preexec_fn=lambda: cgroups.join(self._place.cgroup, "daemons"))
-        wait_until(self._is_up, f"{self.name} (its log: {self._log})", START_SECONDS)
+                env=environment(), preexec_fn=self._prepare)
+
+    def _prepare(self):
+        """Has the program begin as a supervisor starts one, whatever started the tests."""
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        cgroups.join(self._place.cgroup, "daemons")
+
+    def _supervise(self, process):
+        while process is self._process:
+            process.wait()
+            if process is self._process:
+                self._launch()
+                process = self._process
 
     def stop(self, how=signal.SIGTERM):
         """Ends it, if it runs."""

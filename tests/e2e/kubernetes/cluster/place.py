@@ -17,7 +17,7 @@ SERVICE4 = "10.96.0.1"  # the API's own service
 PODS4, PODS6 = "10.244.0.0/24", "fd00:244::/64"
 GATEWAY4, GATEWAY6 = "10.244.0.1", "fd00:244::1"  # the node, as pods see it
 BRIDGE = "pods"
-_WRITTEN = (Path("/opt"), Path("/var/log"))  # besides what an enclosure covers
+_WRITTEN = (Path("/opt"), Path("/var/log"), Path("/usr/local/bin"))  # besides what an enclosure covers
 _IN_MEMORY = (Path("/var/lib/kubelet"), Path("/var/lib/containerd"))  # an overlay cannot lie upon an overlay
 
 
