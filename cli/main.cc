@@ -5,7 +5,9 @@
 #include <map>
 
 #include "cli/check.h"
+#include "cli/doctor/doctor_verb.h"
 #include "cli/eval.h"
+#include "cli/manual/manual_verbs.h"
 #include "cli/policy_init.h"
 #include "cli/replay.h"
 #include "cli/report/report_verb.h"
@@ -151,10 +153,13 @@ int run(int argc, char** argv) {
   add_test(app, test, chosen);
   PolicyInitOptions policy_init;
   add_policy(app, policy_init, chosen);
+  DoctorOptions doctor;
+  add_doctor(app, doctor, chosen);
   ReportOptions report;
   add_report(app, report, chosen);
   SuggestOptions suggest;
   add_suggest(app, suggest, chosen);
+  add_manual_verbs(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
