@@ -188,6 +188,22 @@ TEST(Suggest, WritesANewFileAndNeverOverAnOldOne) {
   EXPECT_EQ(suggest(log_of({{}}), options).status, 2);
 }
 
+TEST(Suggest, LooksAgainAtWhatItCouldNotKeep) {
+  const Scratch scratch;
+  std::string log;
+  for (std::size_t i = 0; i < SeenRequests::kMaxDifferent + 50; ++i)
+    log += LogLine{.url = "https://a.test/b/" + std::to_string(100000 + i)}.str();
+  SuggestOptions options;
+  options.logs = {scratch.write("a.log", log)};
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream errors;
+  EXPECT_EQ(run_suggest(options, in, out, errors), 0) << errors.str();
+  options.logs = {scratch.write("b.log", log + LogLine{.url = "https://a.test/other"}.str())};
+  EXPECT_EQ(run_suggest(options, in, out, errors), 1);
+  EXPECT_THAT(errors.str(), HasSubstr("left out 1 requests beyond 20000 different ones"));
+}
+
 TEST(Suggest, SaysWhatItCannotDo) {
   EXPECT_EQ(suggest("").status, 1);
   EXPECT_THAT(suggest("garbage\n" + log_of({{}})).errors, HasSubstr("1 lines are none of a decision log"));
