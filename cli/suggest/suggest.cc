@@ -33,7 +33,7 @@ SuggestionNotes notes_of(const LogGathering& log, const SuggestOptions& options)
 // The policy is asked about everything it is to allow: a mistake of ours is told instead of written.
 Status try_out(const std::string& text, const Suggestion& suggestion, const SeenRequests& requests,
                const std::vector<std::size_t>& left_out) {
-  auto candidate = Candidate::create({{"suggested.js", {"suggested.js", text}}});
+  auto candidate = Candidate::create({{"suggested.js", {"suggested.js", text}}}, Patience::kUnhurried);
   if (!candidate) return tl::unexpected(std::move(candidate.error()));
   std::vector<RegistryRule> rules;
   for (const auto& [rule, count] : suggestion.registries) rules.push_back(rule);
@@ -74,7 +74,7 @@ Result<std::uint64_t> count_beyond(const LogGathering& log, const SuggestOptions
     return beyond;
   auto files = options.policies.empty() ? std::vector<PolicyFile>{} : *load_policy_files(options.policies);
   files.push_back({"suggested.js", {"suggested.js", text}});
-  auto candidate = Candidate::create(files);
+  auto candidate = Candidate::create(files, Patience::kUnhurried);
   if (!candidate) return tl::unexpected(std::move(candidate.error()));
   LogGathering again(options, std::move(*candidate));
   if (auto read = again.read(in); !read) return tl::unexpected(std::move(read.error()));
@@ -109,7 +109,7 @@ Result<LogGathering> gather(const SuggestOptions& options, std::istream& in) {
   if (!options.policies.empty()) {
     const auto files = load_policy_files(options.policies);
     if (!files) return tl::unexpected(files.error());
-    auto candidate = Candidate::create(*files);
+    auto candidate = Candidate::create(*files, Patience::kUnhurried);
     if (!candidate) return tl::unexpected(std::move(candidate.error()));
     present = std::move(*candidate);
   }

@@ -29,7 +29,8 @@ struct Suggested {
   bool allows(const std::string& method, const std::string& url,
               const std::string& container = "build") const {
     if (!candidate)
-      candidate = std::make_shared<Candidate>(std::move(*Candidate::create({{"a.js", {"a.js", policy}}})));
+      candidate = std::make_shared<Candidate>(
+          std::move(*Candidate::create({{"a.js", {"a.js", policy}}}, Patience::kUnhurried)));
     auto line = RequestLine::parse(method, url);
     EXPECT_TRUE(line) << url;
     line->set_container(container);
