@@ -1,5 +1,7 @@
 #include "cli/candidate.h"
 
+#include <chrono>
+
 #include "cli/lint/tokens.h"
 
 namespace podjail::cli {
@@ -16,8 +18,16 @@ bool reads_field(const std::vector<PolicyFile>& files, std::string_view name) {
   return false;
 }
 
-Result<Candidate> Candidate::create(const std::vector<PolicyFile>& files) {
+policy::EngineOptions engine_options(Patience patience) {
+  constexpr std::chrono::seconds kLong{10};
+  policy::EngineOptions options;
+  if (patience == Patience::kUnhurried) options.deadline = kLong;
+  return options;
+}
+
+Result<Candidate> Candidate::create(const std::vector<PolicyFile>& files, Patience patience) {
   Candidate candidate;
+  candidate.patience_ = patience;
   candidate.sources_ = sources_of(files);
   candidate.reads_pod_ = reads_field(files, "pod") ? ReadsPod::kYes : ReadsPod::kNo;
   if (auto made = candidate.make_engine(); !made) return tl::unexpected(std::move(made.error()));
@@ -40,7 +50,7 @@ Result<policy::Decision> Candidate::judge(const LoggedDecision& logged, const Re
 }
 
 Status Candidate::make_engine() {
-  policy::EngineOptions options;
+  auto options = engine_options(patience_);
   options.pod = pod_;
   auto engine = policy::Engine::create(sources_, std::move(options));
   if (!engine) return tl::unexpected(std::move(engine.error()));

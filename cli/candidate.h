@@ -16,10 +16,16 @@ namespace podjail::cli {
 // Whether a policy names a field of that name of anything.
 bool reads_field(const std::vector<PolicyFile>& files, std::string_view name);
 
+// How long one evaluation may take. Where nobody waits, and only the answer matters, a loaded machine must
+// not change it.
+enum class Patience : std::uint8_t { kOfSidecar, kUnhurried };
+policy::EngineOptions engine_options(Patience patience);
+
 // A Platform must exist.
 class Candidate {
  public:
-  static Result<Candidate> create(const std::vector<PolicyFile>& files);
+  static Result<Candidate> create(const std::vector<PolicyFile>& files,
+                                  Patience patience = Patience::kOfSidecar);
 
   // As the pod of the line: the pod is a fact of an engine, so that one is made anew where the log goes on to
   // another. An encoded slash that is not granted is a denial.
@@ -30,6 +36,7 @@ class Candidate {
 
   policy::PolicySources sources_;
   policy::PodFacts pod_;
+  Patience patience_ = Patience::kOfSidecar;
   std::unique_ptr<policy::Engine> engine_;
   enum class ReadsPod : std::uint8_t { kNo, kYes } reads_pod_ = ReadsPod::kNo;
 };

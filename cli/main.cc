@@ -5,7 +5,9 @@
 #include <map>
 
 #include "cli/check.h"
+#include "cli/doctor/doctor_verb.h"
 #include "cli/eval.h"
+#include "cli/manual/manual_verbs.h"
 #include "cli/policy_init.h"
 #include "cli/replay.h"
 #include "cli/report/report_verb.h"
@@ -156,6 +158,8 @@ int run(int argc, char** argv) {
   RunOptions run_options;
   Verb chosen_apart;  // without a policy engine, and without its threads
   add_run(app, run_options, chosen_apart);
+  DoctorOptions doctor;
+  add_doctor(app, doctor, chosen);
   ReportOptions report;
   add_report(app, report, chosen);
   SuggestOptions suggest;
@@ -163,6 +167,7 @@ int run(int argc, char** argv) {
   ServeVerbs serve;
   LaunchingVerb launching;
   add_serve_verbs(app, serve, launching);
+  add_manual_verbs(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -69,7 +69,7 @@ footer { padding-bottom: 3rem; font-size: .875rem; }
   .stack td.number { display: inline-block; width: auto; margin-right: .875rem; text-align: left; color: var(--quiet); font-size: .875rem; }
   svg text { font-size: 28px; }
   .stack td.number::after { content: " " attr(data-unit); }
-  .stack .more { display: none; }
+  .stack td.more { display: none; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --code: #f2f2f2; --allowed: #0b5e40; --denied: #a01a14; --failed: #7a5300; }
@@ -88,7 +88,7 @@ std::string_view report_style() {
 }
 
 std::string_view report_style_digest() {
-  return "sha256-5FG4jAAbKtqcZT4+mHiFYWp0d4I47bQVQG/0lPt+vF8=";
+  return "sha256-f/ZbzW4dplfRgDyGCaDhjZz5nzrMe35DnSpoavf4pSA=";
 }
 
 }  // namespace podjail::cli

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "cli/candidate.h"
 #include "cli/suggest/rule_text.h"
 #include "cli/suggest/source_text.h"
 
@@ -45,7 +46,8 @@ std::size_t rule_of(const policy::Decision& decision, std::size_t none) {
 Result<Coverage> find_coverage(const std::vector<RegistryRule>& rules, const SeenRequests& requests) {
   Coverage coverage{std::vector<std::uint64_t>(rules.size()), {}};
   if (rules.empty()) return coverage;
-  auto engine = policy::Engine::create(policy::make_policy_sources({{"rules.js", asking_policy(rules)}}), {});
+  auto engine = policy::Engine::create(policy::make_policy_sources({{"rules.js", asking_policy(rules)}}),
+                                       engine_options(Patience::kUnhurried));
   if (!engine) return tl::unexpected(std::move(engine.error()));
   for (const auto& [request, evidence] : requests.all()) {
     const bool is_known = request.query_known != SeenRequest::Query::kRedacted;

@@ -9,8 +9,9 @@ namespace {
 using Kind = Piece::Kind;
 
 constexpr std::size_t kMaxPieces = 64;
-constexpr std::size_t kLeastHex = 7;  // as git abbreviates
-constexpr std::size_t kLeastId = 16;  // shorter ones are words too often
+constexpr std::size_t kMaxTarget = 2048;  // what the log can hold of one; a longer pattern may not compile
+constexpr std::size_t kLeastHex = 7;      // as git abbreviates
+constexpr std::size_t kLeastId = 16;      // shorter ones are words too often
 constexpr std::size_t kMostId = 128;
 constexpr std::size_t kUuidSize = 36;
 
@@ -97,6 +98,7 @@ Piece take_piece(std::string_view text, char last) {
 }  // namespace
 
 std::vector<Piece> pieces_of(std::string_view target) {
+  if (target.size() > kMaxTarget) return {{Kind::kText, std::string(target)}};
   std::vector<Piece> pieces;
   char last = '/';
   for (auto rest = target; !rest.empty();) {

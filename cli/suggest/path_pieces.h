@@ -26,7 +26,7 @@ struct Piece {
 };
 
 // In order; joined, their texts are `target`. Words are text: only what machines count up or make up varies.
-// An escape ("%2f") is text. A target of more than 64 pieces is one text.
+// An escape ("%2f") is text. A target of more than 64 pieces or 2048 bytes is one text.
 std::vector<Piece> pieces_of(std::string_view target);
 
 // The same for any two lists that differ in values alone: kinds, texts, and the lengths of hashes and ids.

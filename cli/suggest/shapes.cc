@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "cli/candidate.h"
+
 namespace podjail::cli {
 namespace {
 
@@ -78,7 +80,7 @@ std::string git_repository(std::string_view path) {
 
 Result<Shapes> Shapes::create() {
   auto engine = policy::Engine::create(policy::make_policy_sources({{"shapes.js", std::string(kPolicy)}}),
-                                       policy::EngineOptions{});
+                                       engine_options(Patience::kUnhurried));
   if (!engine) return tl::unexpected(std::move(engine.error()));
   Shapes shapes;
   shapes.engine_ = std::move(*engine);

@@ -1,5 +1,7 @@
 #include "cli/suggest/suggest.h"
 
+#include <algorithm>
+
 #include "cli/new_file.h"
 #include "cli/suggest/log_gathering.h"
 #include "cli/suggest/suggestion_text.h"
@@ -31,7 +33,7 @@ SuggestionNotes notes_of(const LogGathering& log, const SuggestOptions& options)
 // The policy is asked about everything it is to allow: a mistake of ours is told instead of written.
 Status try_out(const std::string& text, const Suggestion& suggestion, const SeenRequests& requests,
                const std::vector<std::size_t>& left_out) {
-  auto candidate = Candidate::create({{"suggested.js", {"suggested.js", text}}});
+  auto candidate = Candidate::create({{"suggested.js", {"suggested.js", text}}}, Patience::kUnhurried);
   if (!candidate) return tl::unexpected(std::move(candidate.error()));
   std::vector<RegistryRule> rules;
   for (const auto& [rule, count] : suggestion.registries) rules.push_back(rule);
@@ -63,22 +65,43 @@ Status write(const std::string& text, const SuggestOptions& options, std::ostrea
   return {};
 }
 
+// Of the requests beyond the different ones that are kept, those that the policy does not allow: patterns and
+// registries often cover them. The logs are read a second time, if they are files.
+Result<std::uint64_t> count_beyond(const LogGathering& log, const SuggestOptions& options, std::istream& in,
+                                   const std::string& text) {
+  const auto beyond = log.requests().beyond();
+  if (beyond == 0 || std::find(options.logs.begin(), options.logs.end(), "-") != options.logs.end())
+    return beyond;
+  auto files = options.policies.empty() ? std::vector<PolicyFile>{} : *load_policy_files(options.policies);
+  files.push_back({"suggested.js", {"suggested.js", text}});
+  auto candidate = Candidate::create(files, Patience::kUnhurried);
+  if (!candidate) return tl::unexpected(std::move(candidate.error()));
+  LogGathering again(options, std::move(*candidate));
+  if (auto read = again.read(in); !read) return tl::unexpected(std::move(read.error()));
+  auto denied = again.requests().requests();
+  // Of those that were kept, only what lacks its query in the log is denied here.
+  for (const auto& [request, evidence] : again.requests().all()) {
+    if (log.requests().all().contains(request)) denied -= evidence.requests;
+  }
+  return denied;
+}
+
 // What could not be put into the policy. Returns whether there is any.
 bool tell_gaps(const LogGathering& log, const Suggestion& suggestion, const SuggestionText& written,
-               std::ostream& errors) {
+               std::uint64_t beyond, std::ostream& errors) {
   if (log.no_lines() > 0)
     errors << "podjail suggest: " << log.no_lines() << " lines are none of a decision log\n";
   if (log.suppressed() > 0)
     errors << "podjail suggest: the log had to leave out " << log.suppressed() << " decisions\n";
-  if (log.requests().beyond() > 0)
-    errors << "podjail suggest: left out " << log.requests().beyond() << " requests beyond "
-           << SeenRequests::kMaxDifferent << " different ones\n";
+  if (beyond > 0)
+    errors << "podjail suggest: left out " << beyond << " requests beyond " << SeenRequests::kMaxDifferent
+           << " different ones\n";
   std::uint64_t requests = 0;
   for (const auto index : written.left_out) requests += suggestion.paths[index].target.requests;
   if (requests > 0)
     errors << "podjail suggest: left out " << requests << " requests, the rarest: one policy cannot hold all "
            << suggestion.paths.size() << " paths\n";
-  return requests > 0 || log.requests().beyond() > 0 || !log.malformed().all().empty();
+  return requests > 0 || beyond > 0 || !log.malformed().all().empty();
 }
 
 Result<LogGathering> gather(const SuggestOptions& options, std::istream& in) {
@@ -86,7 +109,7 @@ Result<LogGathering> gather(const SuggestOptions& options, std::istream& in) {
   if (!options.policies.empty()) {
     const auto files = load_policy_files(options.policies);
     if (!files) return tl::unexpected(files.error());
-    auto candidate = Candidate::create(*files);
+    auto candidate = Candidate::create(*files, Patience::kUnhurried);
     if (!candidate) return tl::unexpected(std::move(candidate.error()));
     present = std::move(*candidate);
   }
@@ -118,7 +141,9 @@ int run_suggest(const SuggestOptions& options, std::istream& in, std::ostream& o
   if (auto tried = try_out(written.text, *suggestion, log->requests(), written.left_out); !tried)
     return failed(tried.error());
   if (auto done = write(written.text, options, out); !done) return failed(done.error());
-  return tell_gaps(*log, *suggestion, written, errors) || compares ? 1 : 0;
+  const auto beyond = count_beyond(*log, options, in, written.text);
+  if (!beyond) return failed(beyond.error());
+  return tell_gaps(*log, *suggestion, written, *beyond, errors) || compares ? 1 : 0;
 }
 
 }  // namespace podjail::cli

@@ -11,7 +11,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ["PODJAIL_BIN"]) / "podjail"
-VERBS = ("check", "eval", "replay", "test", "policy init", "run", "serve", "weak", "suggest", "report")
+VERBS = ("check", "eval", "replay", "test", "policy init", "run", "serve", "weak", "suggest", "report", "doctor")
 
 
 def podjail(*words, folder=REPOSITORY):
@@ -38,6 +38,15 @@ class Program(unittest.TestCase):
                 self.assertEqual(output, podjail(*shlex.split(command)).stdout)
             seen += 1
         self.assertGreaterEqual(seen, 1)
+
+    def test_excerpts_on_the_page_are_of_what_it_writes(self):
+        page = (REPOSITORY / "docs" / "cli.md").read_text(encoding="utf-8")
+        excerpts = re.findall(r"^<!-- excerpt: podjail (.*) -->\n```js\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        self.assertGreaterEqual(len(excerpts), 1)
+        for command, excerpt in excerpts:
+            lines = iter(podjail(*shlex.split(command)).stdout.splitlines())
+            for line in excerpt.splitlines():
+                self.assertIn(line, lines)  # in order
 
     def test_every_verb_explains_itself_with_an_example_and_its_exit_statuses(self):
         overview = podjail("--help")

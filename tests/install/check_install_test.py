@@ -37,7 +37,8 @@ class CheckInstall(unittest.TestCase):
     def install(self, *options):
         """Runs deploy/install for the test's own places."""
         subprocess.run([REPOSITORY / "deploy" / "install", "--from", programs.find().hook.parent, "--libexec",
-                        self.folder / "libexec", "--etc", self.folder / "etc", "--hooks-dir", self.folder / "hooks.d", *options],
+                        self.folder / "libexec", "--etc", self.folder / "etc", "--hooks-dir", self.folder / "hooks.d",
+                        "--share", self.folder / "share", *options],
                        capture_output=True, timeout=120, check=True)
 
     def check(self, *words, status, pattern):

@@ -54,6 +54,17 @@ class Install(unittest.TestCase):
         wrapper = json.loads((self.root / "etc/podjail/runtime.json").read_text(encoding="utf-8"))
         self.assertEqual({"hook": f"/{HOOK}", "hook_config": "/etc/podjail/hook.json"}, wrapper)
 
+    def test_the_manual_and_the_completion_of_shells_are_those_of_the_program(self):
+        self.install()
+        for path, words in (("man/man1/podjail.1", ["man"]), ("bash-completion/completions/podjail", ["completion", "bash"]),
+                            ("zsh/vendor-completions/_podjail", ["completion", "zsh"]),
+                            ("fish/vendor_completions.d/podjail.fish", ["completion", "fish"])):
+            installed = self.root / "usr/share" / path
+            done = subprocess.run([self.built / "podjail", *words], capture_output=True, timeout=60, check=True,
+                                  env={"SOURCE_DATE_EPOCH": str(int((self.built / "podjail").stat().st_mtime))})
+            self.assertEqual(done.stdout, installed.read_bytes())
+            self.assertEqual(0o644, installed.stat().st_mode & 0o7777)
+
     def test_selection_by_annotation_matches_that_annotation_alone(self):
         self.install("--select", "annotated")
         (name, value), = self.hook_file()["when"]["annotations"].items()

@@ -21,7 +21,7 @@ TEST(AllowingLine, AllowsThatRequestAndNoOther) {
       EXPECT_EQ(text, "") << "the sidecar refuses backslashes";
       continue;
     }
-    auto candidate = Candidate::create({{"a.js", {"a.js", text}}});
+    auto candidate = Candidate::create({{"a.js", {"a.js", text}}}, Patience::kUnhurried);
     ASSERT_TRUE(candidate) << text;
     const auto verdict = [&](std::string_view method, const std::string& asked) {
       return candidate->judge({}, *RequestLine::parse(method, asked))->verdict;

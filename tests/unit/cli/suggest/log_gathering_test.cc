@@ -24,7 +24,8 @@ std::unique_ptr<Gathered> gather(const std::string& text, const std::string& pre
   gathered->options.logs = {"-"};
   gathered->options.denied = denied;
   std::optional<Candidate> candidate;
-  if (!present.empty()) candidate = std::move(*Candidate::create({{"a.js", {"a.js", present}}}));
+  if (!present.empty())
+    candidate = std::move(*Candidate::create({{"a.js", {"a.js", present}}}, Patience::kUnhurried));
   gathered->log = std::make_unique<LogGathering>(gathered->options, std::move(candidate));
   std::istringstream in(text);
   EXPECT_TRUE(gathered->log->read(in));

@@ -29,7 +29,8 @@ struct Suggested {
   bool allows(const std::string& method, const std::string& url,
               const std::string& container = "build") const {
     if (!candidate)
-      candidate = std::make_shared<Candidate>(std::move(*Candidate::create({{"a.js", {"a.js", policy}}})));
+      candidate = std::make_shared<Candidate>(
+          std::move(*Candidate::create({{"a.js", {"a.js", policy}}}, Patience::kUnhurried)));
     auto line = RequestLine::parse(method, url);
     EXPECT_TRUE(line) << url;
     line->set_container(container);
@@ -186,6 +187,22 @@ TEST(Suggest, WritesANewFileAndNeverOverAnOldOne) {
   EXPECT_EQ(suggest(log_of({{}}), options).status, 0);
   EXPECT_THAT(*read_file(options.output, 100'000), HasSubstr("a.test"));
   EXPECT_EQ(suggest(log_of({{}}), options).status, 2);
+}
+
+TEST(Suggest, LooksAgainAtWhatItCouldNotKeep) {
+  const Scratch scratch;
+  std::string log;
+  for (std::size_t i = 0; i < SeenRequests::kMaxDifferent + 50; ++i)
+    log += LogLine{.url = "https://a.test/b/" + std::to_string(100000 + i)}.str();
+  SuggestOptions options;
+  options.logs = {scratch.write("a.log", log)};
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream errors;
+  EXPECT_EQ(run_suggest(options, in, out, errors), 0) << errors.str();
+  options.logs = {scratch.write("b.log", log + LogLine{.url = "https://a.test/other"}.str())};
+  EXPECT_EQ(run_suggest(options, in, out, errors), 1);
+  EXPECT_THAT(errors.str(), HasSubstr("left out 1 requests beyond 20000 different ones"));
 }
 
 TEST(Suggest, SaysWhatItCannotDo) {
