@@ -45,7 +45,7 @@ Result<Listeners> bind_listeners(const config::Config& config) {
   if (!dns) return fail_within("DNS", std::move(dns.error()));
   auto admin = net::listen_tcp(config.admin.endpoint(), kBacklog);
   if (!admin) return fail_within("admin", std::move(admin.error()));
-  return Listeners{std::move(*proxy), std::move(*dns), std::move(*admin)};
+  return Listeners{std::move(*proxy), std::move(*dns), std::move(*admin), {}};
 }
 
 }  // namespace
@@ -59,6 +59,8 @@ Result<Listeners> sort_listeners(std::vector<net::InheritedListener> inherited) 
       listeners.dns.tcp.push_back(std::move(fd));
     else if (name == "admin")
       listeners.admin = std::move(fd);
+    else if (name == "processes")
+      listeners.processes = std::move(fd);
     else  // what is asked of the explicit proxy is told apart by where it was meant to go
       listeners.proxy.push_back(std::move(fd));
   }

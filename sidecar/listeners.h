@@ -14,7 +14,8 @@ namespace podjail {
 struct Listeners {
   std::vector<UniqueFd> proxy;
   dns::ServerSockets dns;
-  UniqueFd admin;  // none: not served
+  UniqueFd admin;      // none: not served
+  UniqueFd processes;  // whom to ask for the process of a connection; none: nobody knows
 };
 
 // Binds the ports of lib/contract/contract.h on 127.0.0.1 and ::1, and admin where `config` says. If any were

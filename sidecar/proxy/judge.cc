@@ -4,6 +4,14 @@
 #include "sidecar/net/task.h"
 
 namespace podjail::proxy {
+namespace {
+
+policy::ProcessFacts process_of(const ConnectionFacts& connection) {
+  if (!connection.process) return {};
+  return {connection.process->pid, connection.process->exe, connection.process->command_line};
+}
+
+}  // namespace
 
 void Judge::set_engine(std::shared_ptr<policy::Engine> engine) {
   engine_.reset();  // a thread has one settled engine
@@ -33,6 +41,7 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   facts.port = port;
   facts.connection = facts_of(connection);
   facts.container = {connection.container->name, connection.container->id};
+  facts.process = process_of(connection);
 
   ConnectJudgement asked;
   auto& judgement = asked.judgement;
@@ -89,6 +98,7 @@ policy::RequestFacts Judge::describe(const http::RequestHead& head, const Connec
   facts.version = http::version_of(head);
   facts.headers = headers_;
   facts.container = {connection.container->name, connection.container->id};
+  facts.process = process_of(connection);
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
   facts.connection.alpn = connection.alpn;

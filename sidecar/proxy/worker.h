@@ -27,6 +27,7 @@
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/process_names.h"
 #include "sidecar/proxy/shadow_judge.h"
 #include "sidecar/proxy/upstream_h2_pool.h"
 #include "sidecar/proxy/upstream_pool.h"
@@ -67,6 +68,8 @@ class Worker {
   // Serves connections arriving on the listeners (shared with other workers; borrowed) until drained.
   Status listen_on(std::span<const int> listeners);
   void run();
+  // Before run(): whom to ask for the process of a connection.
+  void ask_for_processes(UniqueFd socket);
 
   // From any thread.
   void set_engine(std::shared_ptr<policy::Engine> engine);
@@ -85,6 +88,7 @@ class Worker {
   observe::Metrics& metrics() { return shared_.metrics; }
   Judge& judge() { return judge_; }
   Containers& containers() { return containers_; }
+  ProcessNames* processes() { return processes_.get(); }  // null: nobody knows
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
   UpstreamH2Pool& h2_pool() { return h2_pool_; }
@@ -122,6 +126,7 @@ class Worker {
   net::BlockCache blocks_;
   Judge judge_;
   Containers containers_;
+  std::unique_ptr<ProcessNames> processes_;
   UpstreamPool pool_;
   UpstreamH2Pool h2_pool_;
   net::AddressPolicy addresses_;

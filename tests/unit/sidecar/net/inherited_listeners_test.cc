@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 #include <functional>
 
@@ -100,6 +101,14 @@ TEST(InheritedListeners, AreRefusedIfOneIsNotWhatItsNameSays) {
   EXPECT_EQ(0, in_a_process({not_listening.get()}, "proxy", look));
   EXPECT_EQ(0, in_a_process({local.get()}, "dns-udp", look));
   EXPECT_EQ(0, in_a_process({file.get()}, "admin", look));
+  EXPECT_EQ(0, in_a_process({tcp.get()}, "external", look));
+  EXPECT_EQ(0, in_a_process({local.get()}, "external", look));
+  std::array<int, 2> pair{};
+  ASSERT_EQ(0, ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()));
+  const UniqueFd one(pair[0]);
+  const UniqueFd other(pair[1]);
+  EXPECT_EQ(1, in_a_process({one.get()}, "external", look));
+  EXPECT_EQ(0, in_a_process({one.get()}, "proxy", look));
 }
 
 }  // namespace
