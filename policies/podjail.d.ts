@@ -115,7 +115,16 @@ interface PodjailRequest {
   readonly body: PodjailBody | undefined;
   readonly connection: PodjailConnectionFacts;
   readonly container: PodjailContainer;
+  readonly process: PodjailProcess;
   readonly pod: PodjailPod;
+}
+
+/** What opened the connection, in a jail of `podjail run`; 0 and "" where it is not known. */
+interface PodjailProcess {
+  readonly pid: number;
+  /** Path of its program. Any process of the jail may run that program. */
+  readonly exe: string;
+  readonly commandLine: string;
 }
 
 /** Whoever reads it has the request wait until its body has arrived. */
@@ -143,6 +152,7 @@ interface PodjailConnection {
   readonly port: number;
   readonly connection: PodjailConnectionFacts;
   readonly container: PodjailContainer;
+  readonly process: PodjailProcess;
   readonly pod: PodjailPod;
 }
 

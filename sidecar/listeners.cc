@@ -45,7 +45,7 @@ Result<Listeners> bind_listeners(const config::Config& config) {
   if (!dns) return fail_within("DNS", std::move(dns.error()));
   auto admin = net::listen_tcp(config.admin.endpoint(), kBacklog);
   if (!admin) return fail_within("admin", std::move(admin.error()));
-  return Listeners{std::move(*proxy), std::move(*dns), std::move(*admin), {}, {}};
+  return Listeners{std::move(*proxy), std::move(*dns), std::move(*admin), {}, {}, {}};
 }
 
 }  // namespace
@@ -63,6 +63,8 @@ Result<Listeners> sort_listeners(std::vector<net::InheritedListener> inherited) 
       listeners.explicit_proxy.push_back(std::move(fd));
     else if (name == "external")
       listeners.external.push_back(std::move(fd));
+    else if (name == "processes")
+      listeners.processes = std::move(fd);
     else
       listeners.proxy.push_back(std::move(fd));
   }

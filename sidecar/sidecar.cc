@@ -271,6 +271,9 @@ Status Sidecar::Parts::serve() {
   for (auto& worker : workers) {
     if (auto listening = worker->listen_on(redirected, asked); !listening) return listening;
   }
+  // One socket: it is the first worker's, and a jail's sidecar has no other.
+  if (essentials.listeners.processes)
+    workers.front()->ask_for_processes(std::move(essentials.listeners.processes));
   for (auto& worker : workers) {
     ++running;
     threads.emplace_back([this, serving = worker.get()] {

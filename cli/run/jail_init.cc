@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "cli/run/messages.h"
 #include "cli/run/namespaces.h"
 #include "cli/run/privileges.h"
+#include "cli/run/process_lookup.h"
 #include "cli/run/run_options.h"
 #include "cli/run/terminal.h"
 
@@ -27,7 +29,25 @@ Status end_with_launcher(const JailChannel& channel) {
   return {};
 }
 
-Result<JailMessage> make_jail(const Identity& identity) {
+// What tells the sidecar which process a connection comes from.
+struct Attribution {
+  ProcessLookup lookup;
+  UniqueFd questions;
+};
+
+Result<std::pair<UniqueFd, UniqueFd>> make_question_sockets() {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return fail_errno("socketpair");
+  return std::pair(UniqueFd(ends[0]), UniqueFd(ends[1]));
+}
+
+struct MadeJail {
+  JailMessage ready;
+  Attribution attribution;
+};
+
+Result<MadeJail> make_jail(const Identity& identity) {
   if (identity.mode == JailMode::kRootless) {
     if (auto mapped = map_own_ids(identity.command_uid, identity.command_gid); !mapped)
       return fail(ErrorKind::kUnavailable, mapped.error().message() + ". " +
@@ -39,6 +59,11 @@ Result<JailMessage> make_jail(const Identity& identity) {
   if (!sockets) return tl::unexpected(std::move(sockets.error()));
   auto directories = begin_mounts(identity);
   if (!directories) return tl::unexpected(std::move(directories.error()));
+  auto lookup = ProcessLookup::open();
+  if (!lookup) return tl::unexpected(std::move(lookup.error()));
+  auto questions = make_question_sockets();
+  if (!questions) return tl::unexpected(std::move(questions.error()));
+  sockets->push_back({"processes", std::move(questions->first)});
   JailMessage ready{JailMessage::Kind::kReady};
   for (auto& [name, fd] : *sockets) {
     ready.text += (ready.text.empty() ? "" : ":") + name;
@@ -46,17 +71,18 @@ Result<JailMessage> make_jail(const Identity& identity) {
   }
   ready.descriptors.push_back(std::move(directories->shared));
   ready.descriptors.push_back(std::move(directories->withheld));
-  return ready;
+  return MadeJail{std::move(ready), {std::move(*lookup), std::move(questions->second)}};
 }
 
-Status make_and_hand_out(const JailPlan& plan, const JailChannel& channel) {
-  if (auto tied = end_with_launcher(channel); !tied) return tied;
+Result<Attribution> make_and_hand_out(const JailPlan& plan, const JailChannel& channel) {
+  if (auto tied = end_with_launcher(channel); !tied) return tl::unexpected(std::move(tied.error()));
   auto kept = plan.command.kept_descriptors;
   kept.push_back(channel.fd());
-  if (auto closed = close_all_but(kept); !closed) return closed;
-  const auto ready = make_jail(plan.identity);
-  if (!ready) return tl::unexpected(ready.error());
-  return channel.send(*ready);
+  if (auto closed = close_all_but(kept); !closed) return tl::unexpected(std::move(closed.error()));
+  auto made = make_jail(plan.identity);
+  if (!made) return tl::unexpected(std::move(made.error()));
+  if (auto told = channel.send(made->ready); !told) return tl::unexpected(std::move(told.error()));
+  return std::move(made->attribution);
 }
 
 Status wait_for_go(const JailChannel& channel) {
@@ -77,16 +103,22 @@ Status seal(const JailPlan& plan, const JailChannel& channel) {
 // Runs until the command has ended.
 class Init {
  public:
-  Init(const JailChannel& channel, pid_t command) : channel_(channel), command_(command) {}
+  Init(const JailChannel& channel, const Attribution& attribution, pid_t command)
+      : channel_(channel), attribution_(attribution), command_(command) {}
 
   Status serve(int signals) {
     while (!ended_) {
-      std::array<pollfd, 2> waiting{{{channel_.fd(), POLLIN, 0}, {signals, POLLIN, 0}}};
+      // Nobody asks any more when the sidecar is gone; poll(2) passes over a descriptor of -1.
+      const int questions = asked_ ? attribution_.questions.get() : -1;
+      std::array<pollfd, 3> waiting{
+          {{channel_.fd(), POLLIN, 0}, {signals, POLLIN, 0}, {questions, POLLIN, 0}}};
       if (::poll(waiting.data(), waiting.size(), -1) < 0) continue;  // EINTR
       signalfd_siginfo told{};
       while (::read(signals, &told, sizeof told) == static_cast<ssize_t>(sizeof told)) {
       }
       if (auto reaped = reap(); !reaped) return reaped;
+      if ((waiting[2].revents & POLLIN) != 0) answer_next(attribution_.questions.get(), attribution_.lookup);
+      if ((waiting[2].revents & POLLHUP) != 0) asked_ = false;
       if (waiting[0].revents != 0 && !ended_) {
         if (auto obeyed = obey(); !obeyed) return obeyed;
       }
@@ -122,25 +154,29 @@ class Init {
   }
 
   const JailChannel& channel_;
+  const Attribution& attribution_;
   const pid_t command_;
+  bool asked_ = true;
   bool ended_ = false;
 };
 
-Status run_command(const JailPlan& plan, const CallerState& caller, const JailChannel& channel) {
+Status run_command(const JailPlan& plan, const CallerState& caller, const JailChannel& channel,
+                   const Attribution& attribution) {
   const auto signals = signal_descriptor();
   if (!signals) return tl::unexpected(signals.error());
   const pid_t command = ::fork();
   if (command < 0) return fail_errno("fork");
   if (command == 0) become_command(plan.command, caller);
   let_go_of_input_and_output();
-  return Init(channel, command).serve(signals->get());
+  return Init(channel, attribution, command).serve(signals->get());
 }
 
 Status run_all(const JailPlan& plan, const CallerState& caller, const JailChannel& channel) {
-  if (auto made = make_and_hand_out(plan, channel); !made) return made;
+  const auto attribution = make_and_hand_out(plan, channel);
+  if (!attribution) return tl::unexpected(attribution.error());
   if (auto told = wait_for_go(channel); !told) return told;
   if (auto sealed = seal(plan, channel); !sealed) return sealed;
-  return run_command(plan, caller, channel);
+  return run_command(plan, caller, channel, *attribution);
 }
 
 }  // namespace

@@ -366,6 +366,7 @@ Decision Engine::evaluate_connection(const ConnectFacts& facts) {
   shown.connection = facts.connection;
   shown.connection.protocol = facts.protocol;
   shown.container = facts.container;
+  shown.process = facts.process;
   return core_->evaluate(shown, Core::kConnection);
 }
 

@@ -31,6 +31,14 @@ struct ContainerFacts {
   std::string_view id;
 };
 
+// The process a connection comes from, where somebody looks (podjail run). Evidence and no proof: a process
+// may run another's program, or have it do its work. Empty views, and 0, mean "not known".
+struct ProcessFacts {
+  std::uint32_t pid = 0;  // in the jail
+  std::string_view exe;   // path of its program
+  std::string_view command_line;
+};
+
 // Facts of the pod, the same for every request.
 struct PodFacts {
   std::string name;
@@ -53,6 +61,7 @@ struct RequestFacts {
   ContainerFacts container;
   // The whole body, decoded from its framing; nothing where it was not read.
   std::optional<std::string_view> body = {};
+  ProcessFacts process = {};
 };
 
 // What onResponse is told besides the request: the head of its answer, of which nothing has been relayed.
@@ -70,6 +79,7 @@ struct ConnectFacts {
   std::uint16_t port = 0;
   ConnectionFacts connection;
   ContainerFacts container;
+  ProcessFacts process = {};
 };
 
 // What onDns is told, of a question that only the outside can answer.

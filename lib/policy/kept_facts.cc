@@ -7,10 +7,10 @@ namespace {
 template <typename Facts, typename Headers, typename Visit>
 void visit_texts(Facts& facts, Headers& headers, const Visit& visit) {
   auto& connection = facts.connection;
-  for (auto* text :
-       {&facts.method, &facts.scheme, &facts.host, &facts.path, &facts.raw_path, &facts.query, &facts.version,
-        &connection.protocol, &connection.sni, &connection.dns_name, &connection.destination_address,
-        &connection.alpn, &facts.container.name, &facts.container.id}) {
+  for (auto* text : {&facts.method, &facts.scheme, &facts.host, &facts.path, &facts.raw_path, &facts.query,
+                     &facts.version, &connection.protocol, &connection.sni, &connection.dns_name,
+                     &connection.destination_address, &connection.alpn, &facts.container.name,
+                     &facts.container.id, &facts.process.exe, &facts.process.command_line}) {
     visit(*text);
   }
   for (auto& header : headers) {

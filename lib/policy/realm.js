@@ -1,7 +1,7 @@
 // Runs once in every new realm, before any policy: takes away what a policy has no use for, bounds what could run
 // longer than a deadline can stop, freezes what is left, and makes the constructor of the request object.
 //
-// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, rawPath, body, bodyText, bodyBytes, log }) and the frozen
+// Its value is called with the natives of realm.cc ({ header, headers, headerList, connection, container, process, rawPath, body, bodyText, bodyBytes, log }) and the frozen
 // facts of the pod; it returns the functions that make a request object, a response object, a connection object and a
 // question object, and the one that freezes what a built-in module exports.
 (function prepareRealm(natives, pod) {
@@ -171,6 +171,7 @@
       headerList: lazy(natives.headerList),
       connection: lazy(natives.connection),
       container: lazy(natives.container),
+      process: lazy(natives.process),
       header: { value: freeze(natives.header), enumerable: true },
       pod: { value: pod, enumerable: true },
     }));
@@ -221,6 +222,7 @@
     Connection.prototype = freeze(create(null, {
       connection: lazy(natives.connection),
       container: lazy(natives.container),
+      process: lazy(natives.process),
       pod: { value: pod, enumerable: true },
     }));
     return (protocol, host, port) => freeze(new Connection(protocol, host, port));

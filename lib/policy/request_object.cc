@@ -24,10 +24,10 @@ void define(v8::Local<v8::Context> context, v8::Local<v8::Object> owner, std::st
 std::size_t size_of(const RequestFacts& facts) {
   const auto& connection = facts.connection;
   std::size_t size = 0;
-  for (const auto view :
-       {facts.method, facts.scheme, facts.host, facts.path, facts.raw_path, facts.query, facts.version,
-        connection.protocol, connection.sni, connection.dns_name, connection.destination_address,
-        connection.alpn, facts.container.name, facts.container.id}) {
+  for (const auto view : {facts.method, facts.scheme, facts.host, facts.path, facts.raw_path, facts.query,
+                          facts.version, connection.protocol, connection.sni, connection.dns_name,
+                          connection.destination_address, connection.alpn, facts.container.name,
+                          facts.container.id, facts.process.exe, facts.process.command_line}) {
     size += view.size();
   }
   for (const auto& header : facts.headers) size += header.name.size() + header.value.size() + kHeaderOverhead;
@@ -78,6 +78,8 @@ v8::MaybeLocal<v8::Value> RequestObject::build(Part part, v8::Local<v8::Context>
       return build_connection(context, *facts_);
     case kContainer:
       return build_container(context, *facts_);
+    case kProcess:
+      return build_process(context, *facts_);
     case kRawPath:
       return from_latin1(context->GetIsolate(), facts_->raw_path.empty() ? facts_->path : facts_->raw_path);
     case kBody:
@@ -114,6 +116,7 @@ v8::Local<v8::Object> RequestObject::make_natives(v8::Local<v8::Context> context
   define(context, natives, "headerList", function(&RequestObject::on_part<kHeaderList>));
   define(context, natives, "connection", function(&RequestObject::on_part<kConnection>));
   define(context, natives, "container", function(&RequestObject::on_part<kContainer>));
+  define(context, natives, "process", function(&RequestObject::on_part<kProcess>));
   define(context, natives, "rawPath", function(&RequestObject::on_part<kRawPath>));
   define(context, natives, "body", function(&RequestObject::on_part<kBody>));
   define(context, natives, "bodyText", function(&RequestObject::on_body_text));

@@ -26,7 +26,7 @@ std::size_t size_of(const RequestFacts& facts);
 class RequestObject {
  public:
   // Makes the natives that prepareRealm in realm.js takes: { header, headers, headerList, connection,
-  // container, rawPath }.
+  // container, process, rawPath }.
   v8::Local<v8::Object> make_natives(v8::Local<v8::Context> context);
   // Takes the functions that prepareRealm returns. False when V8 was terminated.
   bool take_constructors(v8::Local<v8::Context> context, v8::Local<v8::Object> constructors);
@@ -48,7 +48,16 @@ class RequestObject {
 
  private:
   using Call = v8::FunctionCallbackInfo<v8::Value>;
-  enum Part : std::size_t { kHeaders, kHeaderList, kConnection, kContainer, kRawPath, kBody, kPartCount };
+  enum Part : std::size_t {
+    kHeaders,
+    kHeaderList,
+    kConnection,
+    kContainer,
+    kProcess,
+    kRawPath,
+    kBody,
+    kPartCount
+  };
 
   static void on_header(const Call& call);
   static void on_body_text(const Call& call);

@@ -133,6 +133,15 @@ v8::MaybeLocal<v8::Value> build_container(v8::Local<v8::Context> context, const 
   return container.frozen();
 }
 
+v8::MaybeLocal<v8::Value> build_process(v8::Local<v8::Context> context, const RequestFacts& facts) {
+  auto* isolate = context->GetIsolate();
+  ObjectBuilder process(context);
+  process.add("pid", v8::Integer::NewFromUnsigned(isolate, facts.process.pid));
+  process.add("exe", from_latin1(isolate, facts.process.exe));
+  process.add("commandLine", from_latin1(isolate, facts.process.command_line));
+  return process.frozen();
+}
+
 v8::MaybeLocal<v8::Value> build_pod(v8::Local<v8::Context> context, const PodFacts& pod) {
   auto* isolate = context->GetIsolate();
   ObjectBuilder labels(context);

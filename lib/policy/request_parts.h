@@ -24,6 +24,9 @@ v8::MaybeLocal<v8::Value> build_connection(v8::Local<v8::Context> context, const
 // { name, id }; "" where not known, so that comparing them needs no look for null.
 v8::MaybeLocal<v8::Value> build_container(v8::Local<v8::Context> context, const RequestFacts& facts);
 
+// { pid, exe, commandLine }; 0 and "" where not known.
+v8::MaybeLocal<v8::Value> build_process(v8::Local<v8::Context> context, const RequestFacts& facts);
+
 // { name, namespace, serviceAccount, labels }.
 v8::MaybeLocal<v8::Value> build_pod(v8::Local<v8::Context> context, const PodFacts& pod);
 

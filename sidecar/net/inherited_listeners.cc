@@ -50,6 +50,9 @@ bool is_of_kind(int fd, ListenerKind kind) {
   if (kind == ListenerKind::kStream)
     return family == AF_UNIX && socket_fact(fd, SO_TYPE) == SOCK_STREAM &&
            socket_fact(fd, SO_ACCEPTCONN) == 0;
+  if (kind == ListenerKind::kMessages)
+    return family == AF_UNIX && socket_fact(fd, SO_TYPE) == SOCK_SEQPACKET &&
+           socket_fact(fd, SO_ACCEPTCONN) == 0;
   if (family != AF_INET && family != AF_INET6) return false;
   const int type = socket_fact(fd, SO_TYPE);
   if (kind == ListenerKind::kUdp) return type == SOCK_DGRAM;
@@ -73,6 +76,7 @@ Status prepare(const InheritedListener& listener) {
 std::optional<ListenerKind> kind_of_listener(std::string_view name) {
   if (name == "dns-udp") return ListenerKind::kUdp;
   if (name == "external") return ListenerKind::kStream;
+  if (name == "processes") return ListenerKind::kMessages;
   constexpr std::array<std::string_view, 4> kTcp = {"proxy", "dns-tcp", "admin", "explicit"};
   if (std::ranges::find(kTcp, name) != kTcp.end()) return ListenerKind::kTcp;
   return std::nullopt;

@@ -18,10 +18,11 @@ struct InheritedListener {
   UniqueFd fd;  // non-blocking, closed on exec
 };
 
-// What a socket of that name is: a listening TCP socket, a bound UDP socket, or a connected stream of the
-// Unix family. Names are proxy, dns-udp, dns-tcp, admin and explicit, and external for a way to a policy
-// program outside; several sockets may have one name, as for IPv4 and IPv6.
-enum class ListenerKind { kTcp, kUdp, kStream };
+// What a socket of that name is: a listening TCP socket, a bound UDP socket, a connected stream of the
+// Unix family, or one that keeps messages whole. Names are proxy, dns-udp, dns-tcp, admin and explicit,
+// external for a way to a policy program outside, and processes for a way to who knows the processes of a
+// jail; several sockets may have one name, as for IPv4 and IPv6.
+enum class ListenerKind { kTcp, kUdp, kStream, kMessages };
 std::optional<ListenerKind> kind_of_listener(std::string_view name);
 
 inline constexpr std::size_t kMaxInheritedListeners = 64;

@@ -171,6 +171,8 @@ void append_decision_line(std::string& out, const DecisionRecord& record, const 
   line.text("namespace", context.pod_namespace);
   line.text("container", record.container);
   line.text("container_id", record.container_id);
+  line.count_unless_zero("pid", record.pid);
+  line.text("exe", record.exe);
   append_request(line, record, context.query);
   append_outcome(line, record, context.mode);
   line.end();

@@ -20,6 +20,8 @@ struct DecisionRecord {
   std::uint64_t connection = 0;   // counts accepted connections; 0 for DNS
   std::string_view container;     // name of the container it came from
   std::string_view container_id;  // and the runtime's id of it
+  std::uint32_t pid = 0;          // of the process that opened the connection; 0: not known
+  std::string_view exe;           // and its program
   Protocol protocol = Protocol::kUnknown;
   std::string_view
       http_version;  // "1.0", "1.1", "2": what the workload spoke; empty where no request was read

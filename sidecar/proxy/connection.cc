@@ -53,6 +53,10 @@ class Connection {
 
   net::Task<void> serve() {
     if (facts_.aim == Aim::kOurselves) co_return refuse(Reason::kDirectAccess);
+    if (auto* processes = worker_.processes(); processes != nullptr) {
+      if (const auto source = net::peer_endpoint(channel_.fd()))
+        facts_.process = co_await processes->of(*source, facts_.original.endpoint);
+    }
     if (wants_judging() && co_await serve_raw(Protocol::kTcp, *facts_.dns_name)) co_return;
     auto peeked = co_await peek();
     if (facts_.speech != ProxySpeech::kRefused && asks_for_tunnel(channel_.fd())) {

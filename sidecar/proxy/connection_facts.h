@@ -11,6 +11,7 @@
 #include "lib/base/host_name.h"
 #include "lib/contract/reason.h"
 #include "sidecar/proxy/container_names.h"
+#include "sidecar/proxy/process_names.h"
 
 namespace podjail::proxy {
 
@@ -26,6 +27,7 @@ struct ConnectionFacts {
   ProxySpeech speech = ProxySpeech::kRefused;
   // Whose connection it is, shared by all of one container's.
   std::shared_ptr<const Container> container = unknown_container();  // never null
+  std::shared_ptr<const Process> process;                            // that opened it; null: not known
   OriginalDestination original;
   std::string original_text;         // the same as text, address and port
   std::string original_address;      // its address alone

@@ -37,6 +37,11 @@ policy::Decision decision_of(ExternalOpinion&& opinion) {
   return decision;
 }
 
+policy::ProcessFacts process_of(const ConnectionFacts& connection) {
+  if (!connection.process) return {};
+  return {connection.process->pid, connection.process->exe, connection.process->command_line};
+}
+
 }  // namespace
 
 void Judge::set_engine(std::shared_ptr<policy::Engine> engine) {
@@ -67,6 +72,7 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
   facts.port = port;
   facts.connection = facts_of(connection);
   facts.container = {connection.container->name, connection.container->id};
+  facts.process = process_of(connection);
 
   ConnectJudgement asked;
   auto& judgement = asked.judgement;
@@ -124,6 +130,7 @@ policy::RequestFacts Judge::describe(const http::RequestHead& head, const Connec
   facts.version = http::version_of(head);
   facts.headers = headers_;
   facts.container = {connection.container->name, connection.container->id};
+  facts.process = process_of(connection);
   facts.connection = facts_of(connection);
   facts.connection.protocol = facts.scheme;
   facts.connection.alpn = connection.alpn;

@@ -36,6 +36,10 @@ PendingRecord::PendingRecord(Worker& worker, const ConnectionFacts& connection)
   fields_.connection = connection.id;
   fields_.container = connection.container->name;
   fields_.container_id = connection.container->id;
+  if (connection.process) {
+    fields_.pid = connection.process->pid;
+    fields_.exe = connection.process->exe;
+  }
   fields_.protocol = connection.protocol;
   fields_.original_destination = connection.original_text;
   if (connection.sni) fields_.sni = connection.sni->str();

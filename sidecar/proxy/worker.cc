@@ -146,6 +146,10 @@ void Worker::start_connection(UniqueFd fd, int listener) {
                       [this, slot](const std::exception_ptr&) { connection_ended(slot); });
 }
 
+void Worker::ask_for_processes(UniqueFd socket) {
+  processes_ = std::make_unique<ProcessNames>(context_, deadlines_, std::move(socket));
+}
+
 void Worker::connection_ended(std::uint16_t slot) {
   const bool had_room = quota_.has_room_for(slot);
   quota_.closed(slot);

@@ -29,6 +29,7 @@
 #include "sidecar/proxy/dialler.h"
 #include "sidecar/proxy/external_judge.h"
 #include "sidecar/proxy/judge.h"
+#include "sidecar/proxy/process_names.h"
 #include "sidecar/proxy/shadow_judge.h"
 #include "sidecar/proxy/upstream_h2_pool.h"
 #include "sidecar/proxy/upstream_pool.h"
@@ -73,6 +74,8 @@ class Worker {
   // Before run(): whom to ask where the configuration says that a program outside judges.
   void ask_outside(UniqueFd broker);
   void run();
+  // Before run(): whom to ask for the process of a connection.
+  void ask_for_processes(UniqueFd socket);
 
   // From any thread.
   void set_engine(std::shared_ptr<policy::Engine> engine);
@@ -92,6 +95,7 @@ class Worker {
   Judge& judge() { return judge_; }
   ExternalJudge* external() { return external_.get(); }  // null: there is none
   Containers& containers() { return containers_; }
+  ProcessNames* processes() { return processes_.get(); }  // null: nobody knows
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
   UpstreamH2Pool& h2_pool() { return h2_pool_; }
@@ -130,6 +134,7 @@ class Worker {
   Judge judge_;
   std::unique_ptr<ExternalJudge> external_;
   Containers containers_;
+  std::unique_ptr<ProcessNames> processes_;
   UpstreamPool pool_;
   UpstreamH2Pool h2_pool_;
   net::AddressPolicy addresses_;

@@ -74,6 +74,16 @@ class Judging:
             self.assertEqual(0, done.returncode, f"{clear}: {done}")
             self.assertEqual(2, done.stdout.count("hello from"))
 
+    def test_policies_and_records_know_which_program_asks(self):
+        policy = 'r.process.exe.endsWith("/curl") && r.process.commandLine.includes("-sS") && r.process.pid > 1'
+        log = self.folder / "processes"
+        python = "import urllib.request as u; print(u.urlopen('https://registry.example.test/').status)"
+        done = self.shell(f"curl -sS -f https://registry.example.test/ && ! /usr/bin/python3 -c \"{python}\" 2>/dev/null",
+                          "--js", policy, "--log-json", str(log))
+        self.assertEqual(0, done.returncode, done)
+        programs = [os.path.basename(one.get("exe", "")) for one in records(log) if one["protocol"] == "https"]
+        self.assertEqual(["curl", os.path.basename(os.path.realpath("/usr/bin/python3"))], programs)
+
     def test_an_upstream_that_cannot_be_trusted_is_not_trusted_for_the_command(self):
         done = self.shell("curl -sS https://selfsigned.example.test/", "--js", GOOD)
         self.assertIn("upstream_tls_failed", done.stdout)

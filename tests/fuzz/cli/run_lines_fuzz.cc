@@ -1,5 +1,6 @@
 // The lines podjail run reads: the kernel's table of UNIX sockets, whose paths anybody may choose; the
-// sidecar's decision log, in which values came from the command; its log; and resolv.conf.
+// sidecar's decision log, in which values came from the command; its log; resolv.conf; and what is said about
+// processes.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include "cli/run/run_summary.h"
 #include "cli/run/sidecar_log.h"
 #include "cli/run/sidecar_settings.h"
+#include "lib/contract/process_question.h"
 
 namespace podjail::cli {
 namespace {
@@ -30,6 +32,10 @@ void try_all(std::string_view text) {
   for (const auto& path : socket_paths(text)) check(path.starts_with('/') && path.find('\n') == path.npos);
   try_record(text);
   static_cast<void>(read_sidecar_event(text));
+  if (const auto question = contract::read_process_question(text))
+    check(contract::read_process_question(to_message(*question)) == question);
+  if (const auto answer = contract::read_process_answer(text))
+    check(contract::read_process_answer(to_message(*answer)) == answer);
   for (const auto& suffix : search_suffixes(text)) check(!suffix.empty());
 }
 

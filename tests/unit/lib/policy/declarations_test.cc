@@ -61,6 +61,7 @@ TEST(Declarations, HaveTheFieldsOfARequest) {
   EXPECT_EQ(fields_of("PodjailRequest"), seen_in("r"));
   EXPECT_EQ(fields_of("PodjailConnectionFacts"), seen_in("r.connection"));
   EXPECT_EQ(fields_of("PodjailContainer"), seen_in("r.container"));
+  EXPECT_EQ(fields_of("PodjailProcess"), seen_in("r.process"));
   EXPECT_EQ(fields_of("PodjailPod"), seen_in("r.pod"));
 }
 

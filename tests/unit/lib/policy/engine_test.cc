@@ -162,6 +162,7 @@ Decision connect_to(Engine& engine, std::string_view protocol, std::string_view 
   facts.connection.dns_name = host;
   facts.connection.destination_address = "198.18.0.5";
   facts.container.name = "build";
+  facts.process.exe = "/usr/bin/git";
   return engine.evaluate_connection(facts);
 }
 
@@ -170,7 +171,8 @@ TEST(Engine, AsksOnConnectAboutConnections) {
       make_engine({{"a.js",
                     "export function onConnect(c) {"
                     "  if (c.protocol === 'tcp' && c.host === 'git.test' && c.port === 22 &&"
-                    "      c.connection.dnsName === 'git.test' && c.container.name === 'build' &&"
+                    "      c.connection.dnsName === 'git.test' && c.container.name === 'build' && "
+                    "c.process.exe === '/usr/bin/git' &&"
                     "      c.connection.destination.address === '198.18.0.5' && c.method === undefined)"
                     "    return allow({tunnel: true});"
                     "  if (c.host === 'bad.test') return deny('no');"

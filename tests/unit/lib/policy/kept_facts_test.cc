@@ -16,6 +16,7 @@ TEST(KeptFacts, OutliveWhatTheyAreACopyOf) {
   std::string sni = "a.test";
   facts.connection.sni = sni;
   facts.container.name = sni;
+  facts.process = {7, sni, sni};
   KeptFacts first(facts);
   EXPECT_EQ(text_bytes(facts), text_bytes(first.facts()));
   sni.assign("******");
@@ -28,6 +29,9 @@ TEST(KeptFacts, OutliveWhatTheyAreACopyOf) {
   EXPECT_EQ(kept.facts().query, "q=1");
   EXPECT_EQ(kept.facts().connection.sni, "a.test");
   EXPECT_EQ(kept.facts().container.name, "a.test");
+  EXPECT_EQ(kept.facts().process.pid, 7U);
+  EXPECT_EQ(kept.facts().process.exe, "a.test");
+  EXPECT_EQ(kept.facts().process.command_line, "a.test");
   ASSERT_EQ(kept.facts().headers.size(), 2U);
   EXPECT_EQ(kept.facts().headers[0].value, "1");
   EXPECT_EQ(kept.facts().headers[1].name, "x-empty");

@@ -80,6 +80,23 @@ TEST(RequestParts, ShowsTheContainer) {
   EXPECT_EQ(engine->evaluate(facts).verdict, Verdict::kDeny) << "of the next request";
 }
 
+TEST(RequestParts, ShowsTheProcess) {
+  const Request request;
+  auto facts = request.facts();
+  facts.process = {12, "/usr/bin/npm", "npm ci"};
+  const auto engine = make_engine({{"a.js",
+                                    "const p = r.process; p.pid === 12 && p.exe === '/usr/bin/npm' &&"
+                                    "p.commandLine === 'npm ci' && Object.isFrozen(p) && r.process === p &&"
+                                    "Object.getPrototypeOf(p) === null && Object.keys(p).length === 3"}});
+  EXPECT_EQ(engine->evaluate(facts).verdict, Verdict::kAllow);
+  facts.process = {};
+  EXPECT_EQ(engine->evaluate(facts).verdict, Verdict::kDeny) << "of the next request";
+}
+
+TEST(RequestParts, AnUnknownProcessIsNothing) {
+  EXPECT_TRUE(holds("r.process.pid === 0 && r.process.exe === '' && r.process.commandLine === ''"));
+}
+
 TEST(RequestParts, AnUnknownContainerHasEmptyNames) {
   EXPECT_TRUE(holds("r.container.name === '' && r.container.id === ''"));
   EXPECT_TRUE(holds("['constructor', 'toString', '__proto__'].every((n) => r.container[n] === undefined)"));

@@ -19,6 +19,8 @@ DecisionRecord a_request() {
   record.connection = 7;
   record.container = "build";
   record.container_id = "4f2a";
+  record.pid = 12;
+  record.exe = "/usr/bin/npm";
   record.protocol = Protocol::kHttps;
   record.http_version = "1.1";
   record.method = "GET";
@@ -52,7 +54,7 @@ TEST(DecisionLine, HasItsFieldsInAFixedOrder) {
   EXPECT_EQ(
       line_of(a_request(), context),
       R"({"time":"1970-01-01T00:00:00.000000Z","id":"0000000100000002","connection":7,"pod":"build-1",)"
-      R"("namespace":"ci","container":"build","container_id":"4f2a","protocol":"https","http_version":"1.1","method":"GET","host":"registry.test","port":443,)"
+      R"("namespace":"ci","container":"build","container_id":"4f2a","pid":12,"exe":"/usr/bin/npm","protocol":"https","http_version":"1.1","method":"GET","host":"registry.test","port":443,)"
       R"("path":"/pkg","original_destination":"198.18.0.1:443","upstream_address":"203.0.113.1:443",)"
       R"("sni":"registry.test","dns_name":"registry.test","verdict":"allow","reason":"allowed",)"
       R"("policy":"registry.js","revision":"abc","mode":"enforce","status":200,"bytes_sent":10,)"
