@@ -30,7 +30,9 @@ Status run_file(const TestFile& file, TestedFile& tested) {
   for (const auto& source : sources->files) {
     if (!policy::is_data_name(source.name)) tested.policies.push_back(source.name);
   }
-  auto engine = policy::Engine::create(std::move(*sources), {});
+  policy::EngineOptions options;
+  options.deadline = policy::kTestEvaluationTime;
+  auto engine = policy::Engine::create(std::move(*sources), options);
   if (!engine) return tl::unexpected(std::move(engine.error()));
   const auto name = std::filesystem::path(file.path).filename().string();
   auto results = policy::run_test_file({name, std::move(*text)}, **engine);

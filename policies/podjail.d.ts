@@ -225,13 +225,23 @@ declare module "podjail:crypto" {
   ): (signature: Bytes | undefined, data: Bytes) => boolean;
 }
 
+declare module "podjail:store" {
+  /** Counters that stay from one request to the next. Only while onRequest, onConnect or onDns is asked. */
+  export const store: {
+    /** Counts n more, and returns how many that makes within ttlSeconds of the first. */
+    add(key: string, n: number, ttlSeconds: number): number;
+    /** How many were counted; 0 where that is over. */
+    get(key: string): number;
+  };
+}
+
 declare module "podjail:test" {
   interface Subject {
     readonly kind: string;
   }
   interface Expected {
     /** With limits: allowed with just these. */
-    toAllow(limits?: Pick<PodjailGrants, "max_tx_bytes" | "passthrough" | "tunnel" | "encodedSlash">): void;
+    toAllow(limits?: PodjailGrants): void;
     /** With a word: for that reason, or with that message. */
     toDeny(why?: string): void;
   }
@@ -244,4 +254,6 @@ declare module "podjail:test" {
   ): Subject;
   export function connection(protocol: "tcp" | "tls", place: string): Subject;
   export function question(type: string, name: string): Subject;
+  /** So many seconds pass, for what policies count in podjail:store. */
+  export function elapse(seconds: number): void;
 }

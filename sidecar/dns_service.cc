@@ -44,9 +44,13 @@ void DnsService::trace(const dns::Answer& answer) {
   record.verdict = answer.verdict;
   record.reason = answer.reason;
   record.message = answer.explanation;
+  record.layer = answer.layer;
   record.policy = answer.policy;
   record.revision = answer.revision;
   record.evaluation_seconds = answer.evaluation_seconds;
+  std::vector<observe::RecordTag> tags;
+  for (const auto& tag : answer.tags) tags.push_back({tag.name, tag.value});
+  record.tags = tags;
   log_.write(record);
 }
 

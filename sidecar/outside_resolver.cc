@@ -54,7 +54,9 @@ dns::OutsideAnswer as_answer(proxy::Judgement judgement) {
   answer.verdict = judgement.decision.verdict;
   answer.reason = judgement.decision.reason;
   answer.explanation = std::move(judgement.decision.message);
+  answer.layer = std::move(judgement.decision.layer);
   answer.policy = std::move(judgement.decision.policy);
+  answer.tags = std::move(judgement.decision.tags);
   answer.revision = std::move(judgement.revision);
   answer.evaluation_seconds = judgement.seconds;
   return answer;

@@ -26,6 +26,7 @@ struct CompiledPolicy {
   v8::Global<v8::Function> dns_judge;      // takes the DNS question; empty when it exports no onDns
   std::string default_message;             // printable, at most 512 bytes; empty when there is none
   std::optional<std::uint64_t> max_body_bytes{};  // of the body it reads; empty when it declares none
+  std::string store_space{};                      // its own in the store; set by whoever knows its layer
   v8::Global<v8::Function> response_judge{};  // takes request and answer; empty when it exports no onResponse
 };
 

@@ -4,10 +4,12 @@
 
 #include "lib/policy/compiler.h"
 #include "lib/policy/composition.h"
+#include "lib/policy/layer_policies.h"
 #include "lib/policy/opinion.h"
 #include "lib/policy/output_reader.h"
 #include "lib/policy/realm.h"
 #include "lib/policy/sandbox.h"
+#include "lib/policy/shown_facts.h"
 #include "lib/policy/watchdog.h"
 
 namespace podjail::policy {
@@ -25,14 +27,6 @@ OutputScope scope_of(RequestObject::Form form) {
   return form == RequestObject::Form::kRequest ? OutputScope::kRequest : OutputScope::kConnection;
 }
 
-// What is compiled of one layer.
-struct LayerPolicies {
-  std::size_t begin = 0;  // in Core::policies_
-  std::size_t end = 0;
-  std::string default_message{};
-  bool judges_requests = false;
-};
-
 }  // namespace
 
 class Engine::Core {
@@ -40,6 +34,7 @@ class Engine::Core {
   Core(PolicySources sources, EngineOptions options)
       : sources_(std::move(sources)),
         options_(std::move(options)),
+        store_(options_.store ? options_.store : std::make_shared<Store>()),
         watchdog_([this] { sandbox_->terminate(); }) {}
   ~Core() { discard(); }
 
@@ -57,6 +52,7 @@ class Engine::Core {
   Decision evaluate_response(const RequestFacts& facts, const ResponseFacts& response,
                              const Outputs& outputs);
   void settle();
+  void use_store(std::shared_ptr<Store> store);
   const PolicySources& sources() const { return sources_; }
   bool judges_responses() const { return judges_responses_; }
   bool judges_connections() const { return judges_connections_; }
@@ -68,7 +64,6 @@ class Engine::Core {
   void discard();
   Status compile_all();
   void offer_files(std::size_t layer);
-  void add_to_layer(std::size_t number, const CompiledPolicy& policy);
   // Both inside a Sandbox run.
   void judge(const RequestFacts& facts, Question question, Decision& decision);
   enum class Answered { kNothing, kAllow, kDeny };
@@ -81,6 +76,7 @@ class Engine::Core {
 
   const PolicySources sources_;
   const EngineOptions options_;
+  std::shared_ptr<Store> store_;
   // In this order: what lives in the isolate goes before it.
   std::unique_ptr<Sandbox> sandbox_;
   std::unique_ptr<Realm> realm_;
@@ -107,16 +103,6 @@ void Engine::Core::discard() {
   sandbox_.reset();
 }
 
-// `policy` is the next of policies_. Layers come in order.
-void Engine::Core::add_to_layer(std::size_t number, const CompiledPolicy& policy) {
-  auto& layer = layers_.at(number);
-  if (layer.end == 0) layer.begin = policies_.size();
-  layer.end = policies_.size() + 1;
-  if (layer.default_message.empty()) layer.default_message = policy.default_message;
-  if (default_message_.empty()) default_message_ = policy.default_message;
-  layer.judges_requests |= !policy.judge.IsEmpty();
-}
-
 // Policies import data files of their own layer: a pod's must not stand in for one of the baseline.
 void Engine::Core::offer_files(std::size_t layer) {
   realm_->library().forget_files();
@@ -137,7 +123,8 @@ Status Engine::Core::compile_all() {
     realm_->console().begin(source.name);
     auto policy = compile_policy(*realm_, source);
     if (!policy) return tl::unexpected(std::move(policy.error()));
-    add_to_layer(source.layer, *policy);
+    layers_.at(source.layer).add(policies_.size(), *policy);
+    if (default_message_.empty()) default_message_ = policy->default_message;
     if (policy->max_body_bytes) {
       max_body_bytes_ = std::min(*policy->max_body_bytes, max_body_bytes_.value_or(*policy->max_body_bytes));
       realm_->request().declare_body();
@@ -145,6 +132,7 @@ Status Engine::Core::compile_all() {
     judges_responses_ |= !policy->response_judge.IsEmpty();
     judges_connections_ |= !policy->connect_judge.IsEmpty();
     judges_questions_ |= !policy->dns_judge.IsEmpty();
+    policy->store_space = sources_.layers[source.layer].name + "/" + source.name;
     policies_.push_back(std::move(*policy));
   }
   return {};
@@ -156,6 +144,7 @@ Status Engine::Core::load() {
   sandbox_ = std::make_unique<Sandbox>(options_.heap_bytes);
   if (residence_ == Residence::kThisThread) sandbox_->settle();
   realm_ = std::make_unique<Realm>(sandbox_->isolate());
+  realm_->store().use(store_);
   Status compiled = fail(ErrorKind::kInternal, "V8 cannot be prepared");
   const auto ending = sandbox_->run([&] {
     watchdog_.start(kLoadDeadline);
@@ -209,6 +198,7 @@ Engine::Core::Answered Engine::Core::ask_layer(const LayerPolicies& layer, Quest
     if ((policy.*question.judge).IsEmpty()) continue;
     asked_ = &policy;
     realm_->console().begin(policy.name);
+    if (question.form != RequestObject::Form::kAnswered) realm_->store().open(policy.store_space);
     const bool is_final = ask(policy, question, request, said);
     if (realm_->request().wants_body()) {
       said = deny(Reason::kPolicyError, policy.name);
@@ -230,7 +220,7 @@ void Engine::Core::ask_layers(Question question, v8::Local<v8::Value> request, D
   Composition composition(decision);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
     const auto& layer = layers_[i];
-    if (layer.begin == layer.end) continue;  // an empty layer has no say
+    if (layer.empty()) continue;  // an empty layer has no say
     asked_layer_ = i;
     const auto& name = sources_.layers[i].name;
     said_ = deny(Reason::kNotAllowed, {},
@@ -278,6 +268,7 @@ void Engine::Core::judge(const RequestFacts& facts, Question question, Decision&
   } else {
     ask_layers(question, request, decision);
   }
+  realm_->store().close();
   // What policies left in the queue of promises must not wait for the next request.
   realm_->isolate()->PerformMicrotaskCheckpoint();
 }
@@ -307,6 +298,7 @@ Decision Engine::Core::evaluate(const RequestFacts& facts, Question question, De
   asked_ = nullptr;
   answer_.Clear();
   asked_layer_ = 0;
+  realm_->store().begin();
   const auto ending = sandbox_->run([&] {
     watchdog_.start(options_.deadline);  // not before the run: V8 forgets a termination asked for until then
     judge(facts, question, decision);
@@ -315,6 +307,8 @@ Decision Engine::Core::evaluate(const RequestFacts& facts, Question question, De
   realm_->request().end();
   answer_.Clear();
   realm_->console().flush(options_.log);
+  realm_->store().close();
+  if (decision.wants_body) realm_->store().take_back();  // it is asked again
 
   const bool is_exhausted = ending == Sandbox::Ending::kOutOfMemory || sandbox_->is_exhausted();
   if (is_exhausted || clock == Watchdog::Ending::kExpired) {
@@ -325,6 +319,11 @@ Decision Engine::Core::evaluate(const RequestFacts& facts, Question question, De
   }
   if (sources_.layers.size() == 1) decision.layer = sources_.layers.front().name;
   return decision;
+}
+
+void Engine::Core::use_store(std::shared_ptr<Store> store) {
+  store_ = std::move(store);
+  if (realm_) realm_->store().use(store_);
 }
 
 void Engine::Core::settle() {
@@ -360,14 +359,7 @@ bool Engine::judges_connections() const {
 }
 
 Decision Engine::evaluate_connection(const ConnectFacts& facts) {
-  RequestFacts shown;
-  shown.host = facts.host;
-  shown.port = facts.port;
-  shown.connection = facts.connection;
-  shown.connection.protocol = facts.protocol;
-  shown.container = facts.container;
-  shown.process = facts.process;
-  return core_->evaluate(shown, Core::kConnection);
+  return core_->evaluate(shown(facts), Core::kConnection);
 }
 
 bool Engine::judges_questions() const {
@@ -375,11 +367,11 @@ bool Engine::judges_questions() const {
 }
 
 Decision Engine::evaluate_question(const QuestionFacts& facts) {
-  RequestFacts shown;
-  shown.host = facts.name;
-  shown.method = facts.type;
-  shown.container = facts.container;
-  return core_->evaluate(shown, Core::kDnsQuestion);
+  return core_->evaluate(shown(facts), Core::kDnsQuestion);
+}
+
+void Engine::use_store(std::shared_ptr<Store> store) {
+  core_->use_store(std::move(store));
 }
 
 void Engine::settle() {

@@ -12,6 +12,7 @@
 #include "lib/policy/decision.h"
 #include "lib/policy/facts.h"
 #include "lib/policy/sources.h"
+#include "lib/policy/store.h"
 
 namespace podjail::policy {
 
@@ -23,7 +24,8 @@ struct EngineOptions {
   std::chrono::milliseconds deadline{50};           // of one evaluation of all policies
   std::size_t heap_bytes = std::size_t{32} << 20U;  // of one engine
   PodFacts pod;
-  PolicyLog log;  // may be empty
+  PolicyLog log;                   // may be empty
+  std::shared_ptr<Store> store{};  // what podjail:store counts in; null: one of the engine's own
   // Whether the line that tells why a policy threw is followed by one for each frame of its stack.
   enum class Failures : std::uint8_t { kPlace, kWithStack } failures = Failures::kPlace;
 };
@@ -61,6 +63,9 @@ class Engine {
 
   // The same for a DNS question, by onDns.
   Decision evaluate_question(const QuestionFacts& facts);
+
+  // Counts in this store from now on.
+  void use_store(std::shared_ptr<Store> store);
 
   // From now on only this thread evaluates with and destroys the engine, and has no other settled one
   // meanwhile: an evaluation need not lock and enter the isolate any more, a sixth of its cost.

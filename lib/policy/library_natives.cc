@@ -1,6 +1,7 @@
 #include "lib/policy/library_natives.h"
 
 #include "lib/policy/crypto_natives.h"
+#include "lib/policy/store_access.h"
 #include "lib/policy/strings.h"
 
 namespace podjail::policy {
@@ -35,6 +36,8 @@ constexpr Native kNatives[] = {
     {"equal", &on_equal},
     {"isKey", &on_is_key},
     {"verify", &on_verify},
+    {"storeAdd", &on_store_add},
+    {"storeGet", &on_store_get},
 };
 
 v8::MaybeLocal<v8::Value> set_exports(v8::Local<v8::Context> context, v8::Local<v8::Module> module) {

@@ -8,7 +8,7 @@ namespace podjail::policy {
 
 // Exports:
 //   callerLine()   line of the nearest caller outside of the library, 0 if there is none
-//   and those of crypto_natives.h
+//   and those of crypto_natives.h and store_access.h
 v8::Local<v8::Module> make_natives_module(v8::Isolate* isolate);
 
 }  // namespace podjail::policy

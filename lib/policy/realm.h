@@ -10,6 +10,7 @@
 #include "lib/policy/facts.h"
 #include "lib/policy/library.h"
 #include "lib/policy/request_object.h"
+#include "lib/policy/store_access.h"
 
 namespace podjail::policy {
 
@@ -32,6 +33,7 @@ class Realm {
   RequestObject& request() { return request_; }
   Console& console() { return console_; }
   Library& library() { return library_; }
+  StoreAccess& store() { return store_; }
 
  private:
   static v8::ModifyCodeGenerationFromStringsResult on_code(v8::Local<v8::Context> context,
@@ -44,6 +46,7 @@ class Realm {
   RequestObject request_;
   Console console_;
   Library library_;
+  StoreAccess store_;
 };
 
 }  // namespace podjail::policy

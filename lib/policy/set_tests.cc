@@ -1,5 +1,6 @@
 #include "lib/policy/set_tests.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "lib/base/json_text.h"
@@ -30,7 +31,9 @@ struct Failures {
 
 Status run_layer(const PolicySources& set, std::size_t layer, std::span<const PolicySource> tests,
                  const SetTestOptions& options, const TestOptions& limits) {
-  auto engine = Engine::create(only_layer(set, layer), options.engine);
+  auto engine_options = options.engine;
+  engine_options.deadline = std::max<std::chrono::milliseconds>(engine_options.deadline, kTestEvaluationTime);
+  auto engine = Engine::create(only_layer(set, layer), std::move(engine_options));
   if (!engine) return tl::unexpected(std::move(engine.error()));
   Failures failures;
   for (const auto& test : tests) {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "lib/base/json_text.h"
+#include "lib/policy/test_limits.h"
 #include "lib/policy/test_script.h"
 
 namespace podjail::policy {
@@ -59,6 +60,8 @@ Decision ask(Engine& engine, const Expectation& wanted) {
       facts.type = wanted.method;
       return engine.evaluate_question(facts);
     }
+    case Expectation::Subject::kElapse:
+      break;
   }
   return {};
 }
@@ -76,24 +79,17 @@ std::string describe(const Decision& decision) {
   return text;
 }
 
-// What an allow came with, by the name that allow() has for it; none for "not at all".
-std::optional<double> limit_of(const Decision& decision, const std::string& name) {
-  if (name == "passthrough") return decision.grants.passthrough ? 1 : 0;
-  if (name == "tunnel") return decision.grants.tunnel ? 1 : 0;
-  if (name == "encodedSlash") return decision.grants.encoded_slash ? 1 : 0;
-  if (name == "max_tx_bytes" && decision.max_request_bytes)
-    return static_cast<double>(*decision.max_request_bytes);
-  return {};
-}
-
 // Why the decision is not what was wanted; "" when it is.
 std::string objection(const Expectation& wanted, const Decision& decision) {
   if (wanted.verdict != decision.verdict) {
     return (wanted.verdict == Verdict::kAllow ? "should be allowed, but " : "should be denied, but ") +
            describe(decision);
   }
+  const auto limits = limits_of(decision);
   for (const auto& [name, value] : wanted.limits) {
-    if (limit_of(decision, name) != value) return "is allowed, but not with that " + printable(name);
+    const auto given = limits.find(name);
+    if (given == limits.end() || given->second != value)
+      return "is allowed, but not with that " + printable(name);
   }
   if (wanted.verdict == Verdict::kAllow) return {};
   if (wanted.detail.empty())
@@ -118,8 +114,14 @@ Result<TestResult> judge(const TestCase& test, const std::string& file, Engine& 
                          const TestOptions& options) {
   TestResult result{test.name, test.failure.empty(), test.failure, file, test.line, {}};
   if (!result.passed) return result;
+  const auto now = std::make_shared<std::chrono::steady_clock::time_point>();
+  engine.use_store(std::make_shared<Store>([now] { return *now; }));
   for (const auto& wanted : test.expectations) {
     if (!options.goes_on()) return give_up(file);
+    if (wanted.subject == Expectation::Subject::kElapse) {
+      *now += std::chrono::seconds(wanted.seconds);
+      continue;
+    }
     auto decision = ask(engine, wanted);
     const auto why = objection(wanted, decision);
     result.decisions.push_back(std::move(decision));

@@ -29,6 +29,10 @@ struct TestResult {
   std::vector<Decision> decisions;  // what the policies answered, in order: who has been asked for
 };
 
+// For EngineOptions::deadline of an engine that tests ask: they judge what it answers, and a machine that is
+// busy must not make them fail.
+inline constexpr std::chrono::seconds kTestEvaluationTime{2};
+
 struct TestOptions {
   std::chrono::milliseconds deadline{2000};  // of the file and all its tests, without asking the policies
   std::size_t heap_bytes = std::size_t{32} << 20U;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kMaxTextLength = 64 * 1024;  // of one string of a test
 constexpr double kMaxPort = 65535;
+constexpr double kMaxElapse = 1e9;
 
 // Reads plain objects that podjail:test made.
 class Fields {
@@ -59,6 +60,7 @@ class Fields {
 Expectation::Subject subject_of(const std::string& kind) {
   if (kind == "connection") return Expectation::Subject::kConnection;
   if (kind == "question") return Expectation::Subject::kQuestion;
+  if (kind == "elapse") return Expectation::Subject::kElapse;
   return Expectation::Subject::kRequest;
 }
 
@@ -76,6 +78,7 @@ Expectation read_expectation(v8::Local<v8::Context> context, v8::Local<v8::Value
     wanted.headers.emplace_back(fields.text_of(fields.at(pair, 0)), fields.text_of(fields.at(pair, 1)));
   });
   wanted.container = fields.text("container");
+  wanted.seconds = static_cast<std::uint32_t>(std::clamp(fields.number("seconds"), 0.0, kMaxElapse));
   wanted.verdict = fields.text("verdict") == "allow" ? Verdict::kAllow : Verdict::kDeny;
   wanted.detail = fields.text("detail");
   fields.each("limits", [&](v8::Local<v8::Value> pair) {

@@ -15,9 +15,9 @@
 
 namespace podjail::policy {
 
-// A request, connection or question to ask, and what is to come of it.
+// A request, connection or question to ask, and what is to come of it; or time that passes before the next.
 struct Expectation {
-  enum class Subject : std::uint8_t { kRequest, kConnection, kQuestion };
+  enum class Subject : std::uint8_t { kRequest, kConnection, kQuestion, kElapse };
   Subject subject = Subject::kRequest;
   std::string method;  // of a question its type, of a connection its protocol
   std::string scheme;
@@ -27,6 +27,7 @@ struct Expectation {
   std::string query;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string container;
+  std::uint32_t seconds = 0;  // of kElapse
 
   Verdict verdict = Verdict::kDeny;
   std::string detail;  // of a deny: its reason or its message; empty for any that a policy meant

@@ -47,6 +47,11 @@ std::vector<LayerDirectories> layers_of(const Watcher::Options& options) {
   return {{{}, options.directories, LayerMode::kEnforce}};
 }
 
+Watcher::Options with_store(Watcher::Options options) {
+  if (!options.engine.store) options.engine.store = std::make_shared<Store>();
+  return options;
+}
+
 std::vector<std::string> directories_of(const std::vector<LayerDirectories>& layers) {
   std::vector<std::string> all;
   for (const auto& layer : layers) {
@@ -67,9 +72,10 @@ std::vector<LoadedPolicies::LayerCount> counts_of(const PolicySources& sources) 
 }  // namespace
 
 Watcher::Watcher(Options options, Callback callback)
-    : options_(std::move(options)),
+    : options_(with_store(std::move(options))),
       callback_(std::move(callback)),
       layers_(layers_of(options_)),
+      shadow_store_(std::make_shared<Store>()),
       watch_(std::make_unique<DirectoryWatch>(directories_of(layers_))),
       thread_([this] { run(); }) {}
 
@@ -103,6 +109,7 @@ Status Watcher::run_tests(const ReadPolicies& read) const {
   if (!read.tests) return tl::unexpected(read.tests.error());
   SetTestOptions options{options_.engine};
   options.engine.log = {};
+  options.engine.store.reset();
   options.goes_on = [this] { return !stopping_; };
   return run_set_tests(*read.enforced, *read.tests, options);
 }
@@ -125,7 +132,9 @@ void Watcher::build_shadow(const ReadPolicies& read, LoadedPolicies& loaded) con
     loaded.shadow_error = read.shadowed.error().message();
     return;
   }
-  auto engine = Engine::create(*read.shadowed, options_.engine);
+  auto options = options_.engine;
+  options.store = shadow_store_;
+  auto engine = Engine::create(*read.shadowed, std::move(options));
   if (engine) {
     loaded.shadow = std::move(*engine);
   } else {

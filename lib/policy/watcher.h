@@ -60,7 +60,7 @@ class Watcher {
     std::vector<std::string> directories;  // of one layer
     std::vector<LayerDirectories> layers;  // instead, if there are any: the outermost first
     std::size_t engines = 1;
-    EngineOptions engine;
+    EngineOptions engine;  // without a store, the watcher has one that all engines share and that stays
     SetTests tests = SetTests::kRun;
     std::chrono::milliseconds settle{100};  // how long a change must rest before it is read
     std::chrono::milliseconds poll{2000};   // how often to look without being told of a change
@@ -87,6 +87,7 @@ class Watcher {
   const Options options_;
   const Callback callback_;
   const std::vector<LayerDirectories> layers_;
+  const std::shared_ptr<Store> shadow_store_;  // shadows must not count where those in force do
   const std::unique_ptr<DirectoryWatch> watch_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;

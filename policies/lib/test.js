@@ -9,7 +9,8 @@ let running = null;
 
 const kTarget = /^([A-Z]+) (https?):\/\/([a-z0-9._-]+)(?::([0-9]{1,5}))?(\/[^?# ]*)(?:\?([^# ]*))?$/;
 const kPlace = /^([a-z0-9._-]+):([0-9]{1,5})$/;
-const kLimits = ["max_tx_bytes", "passthrough", "tunnel", "encodedSlash"];
+const kNumbers = ["max_tx_bytes", "maxRequestBytes", "maxResponseBytes", "deadlineMs", "passthrough", "tunnel", "encodedSlash"];
+const kLimits = [...kNumbers, "budget", "requestHeaders", "responseHeaders", "tags"];
 
 function text(value, what) {
   if (typeof value !== "string") throw new TypeError(`${what} is not a string`);
@@ -30,7 +31,7 @@ export function runTest(index) {
   running = tests[index];
   try {
     if (running.body() !== undefined) throw new TypeError("a test returns nothing; it cannot be async either");
-    if (running.expectations.length === 0) throw new Error("the test expects nothing");
+    if (running.expectations.every(({ kind }) => kind === "elapse")) throw new Error("the test expects nothing");
   } finally {
     running = null;
   }
@@ -83,6 +84,39 @@ export function question(type, name) {
   return new Subject({ kind: "question", method: text(type, "a type"), host: text(name, "a name") });
 }
 
+// So many seconds pass, for what policies count in podjail:store. A test begins with nothing counted.
+export function elapse(seconds) {
+  if (running === null) throw new Error("elapse() outside of a test");
+  if (!Number.isSafeInteger(seconds) || seconds < 1) throw new TypeError("elapse() takes whole seconds");
+  running.expectations.push({ kind: "elapse", seconds });
+}
+
+// What an allow is to come with, as lib/policy/test_limits.h has it: [name, number].
+function editPairs(head, edits) {
+  only(edits, ["set", "remove", "only"], head);
+  const pairs = Object.entries(edits.set ?? {}).map(([name, value]) => `set ${name.toLowerCase()} ${text(value, name)}`);
+  for (const name of edits.remove ?? []) pairs.push(`remove ${text(name, head).toLowerCase()}`);
+  if (edits.only) pairs.push(["only", ...edits.only.map((name) => text(name, head).toLowerCase()).sort()].join(" "));
+  return pairs.map((pair) => [`${head} ${pair}`, 1]);
+}
+
+function limitPairs(limits) {
+  const pairs = [];
+  for (const [name, value] of Object.entries(limits)) {
+    if (kNumbers.includes(name)) {
+      pairs.push([name, Number(value)]);
+    } else if (name === "budget") {
+      only(value, ["key", "requests", "bytes"], name);
+      for (const part of ["requests", "bytes"]) if (part in value) pairs.push([`budget ${value.key} ${part}`, value[part]]);
+    } else if (name === "tags") {
+      for (const [tag, word] of Object.entries(value)) pairs.push([`tags ${tag} ${text(word, tag)}`, 1]);
+    } else {
+      pairs.push(...editPairs(name, value));
+    }
+  }
+  return pairs;
+}
+
 class Expected {
   #subject;
   constructor(subject) { this.#subject = subject; }
@@ -92,10 +126,10 @@ class Expected {
     running.expectations.push({ ...this.#subject, verdict, detail, limits, line: callerLine() });
   }
 
-  // With limits, for instance { max_tx_bytes: 4096 }: allowed with just these.
+  // With what allow() takes, for instance { max_tx_bytes: 4096 }: allowed with just these.
   toAllow(limits = {}) {
     only(limits, kLimits, "toAllow()");
-    this.#add("allow", "", Object.entries(limits).map(([name, value]) => [name, Number(value)]));
+    this.#add("allow", "", limitPairs(limits));
   }
 
   // With a word, for that reason ("not_allowed") or with that message. Without one, a policy that failed does not pass

@@ -149,7 +149,9 @@ Answer with_outside_answer(Answer refused, std::span<const std::uint8_t> query, 
   made.verdict = outside.verdict;
   made.reason = outside.reason;
   made.explanation = std::move(outside.explanation);
+  made.layer = std::move(outside.layer);
   made.policy = std::move(outside.policy);
+  made.tags = std::move(outside.tags);
   made.revision = std::move(outside.revision);
   made.evaluation_seconds = outside.evaluation_seconds;
   if (outside.verdict == Verdict::kDeny) return made;  // REFUSED, as it is

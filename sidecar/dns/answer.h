@@ -51,8 +51,10 @@ struct Answer {
   std::optional<OutsideQuestion> outside = std::nullopt;  // may be asked there; refused until it was
   // Of a question that a policy judged.
   std::string explanation = {};
+  std::string layer = {};
   std::string policy = {};
   std::string revision = {};
+  policy::Tags tags = {};
   double evaluation_seconds = 0;
 };
 

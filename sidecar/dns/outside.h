@@ -17,6 +17,7 @@
 #include "lib/base/host_name.h"
 #include "lib/base/result.h"
 #include "lib/contract/reason.h"
+#include "lib/policy/tags.h"
 #include "sidecar/dns/question.h"
 
 namespace podjail::dns {
@@ -33,8 +34,10 @@ struct OutsideAnswer {
   Reason reason = Reason::kDnsTypeRefused;
   std::vector<std::uint8_t> message = {};  // of the server, as it came; empty unless the reason is kAllowed
   std::string explanation = {};            // the policy's message, for the record
+  std::string layer = {};
   std::string policy = {};
   std::string revision = {};
+  policy::Tags tags = {};  // of the policies, for the record
   double evaluation_seconds = 0;
 };
 

@@ -18,7 +18,7 @@ class DnsServiceTest : public ::testing::Test {
       "export function onRequest(r) { return true; }"
       "export function onDns(q) {"
       "  if (q.name === 'mail.example.test') return allow();"
-      "  if (q.name === 'secret.example.test') return deny('not this one');"
+      "  if (q.name === 'secret.example.test') return deny('not this one', {tags: {rule: 'dns-7'}});"
       "  if (q.name === 'broken.example.test') throw new Error('broken');"
       "}";
   DnsServiceTest() : lab_(kPolicy), service_(context_, lab_.shared(), {}, outside()) {
@@ -119,6 +119,7 @@ TEST_F(DnsServiceTest, WhatNoPolicyAllowsNeverLeavesAndIsRecorded) {
   ASSERT_EQ(lines(), 3U);
   EXPECT_TRUE(recorded(0, R"("reason":"policy_denied")"));
   EXPECT_TRUE(recorded(0, "not this one"));
+  EXPECT_TRUE(recorded(0, R"("tags":{"rule":"dns-7"})"));
   EXPECT_TRUE(recorded(1, R"("reason":"policy_error")"));
   EXPECT_TRUE(recorded(2, R"("reason":"not_allowed")"));
   EXPECT_TRUE(counted(R"({qtype="TXT",verdict="deny"} 3)"));

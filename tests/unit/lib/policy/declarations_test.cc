@@ -119,5 +119,12 @@ TEST(Declarations, HaveOnlyFunctionsThatTheModulesExport) {
   }
 }
 
+TEST(Declarations, HaveWhatTheStoreHas) {
+  const auto names = names_in("declare module \"podjail:store\"", std::regex(R"(^    ([a-z]+)\()"));
+  const auto engine = make_engine(
+      {{"a.js", "import { store as x } from 'podjail:store';\nexport function onRequest() { " + kTell}});
+  EXPECT_EQ(names, split(engine->evaluate(Request().facts()).message));
+}
+
 }  // namespace
 }  // namespace podjail::policy

@@ -49,6 +49,14 @@ TEST(SetTests, AreAboutThePoliciesOfTheirOwnLayer) {
   EXPECT_THAT(error_of(set, {{"b_test.js", kDenied, 1}}), HasSubstr("layer pod: b_test.js:3: it"));
 }
 
+// Or a machine that is busy would keep a policy from being mended.
+TEST(SetTests, JudgeWhatIsAnsweredAndNotHowFast) {
+  auto options = patient_options();
+  options.deadline = std::chrono::milliseconds(1);
+  const auto set = make_policy_sources({{"a.js", "for (let i = 0; i < 3e5; ++i) r.host; true"}});
+  EXPECT_EQ(error_of(set, {{"a_test.js", kAllowed}}, {options}), "");
+}
+
 TEST(SetTests, OfALayerWithoutPoliciesFail) {
   EXPECT_THAT(error_of(make_policy_sources({}), {{"a_test.js", kDenied}}), HasSubstr("policy_unavailable"));
 }

@@ -99,6 +99,59 @@ TEST(TestRun, FailsATestThatThrowsOrExpectsNothing) {
   EXPECT_FALSE(run("expect(request('GET https://a.example.test/public')).toAllow(); throw 1;").passed);
 }
 
+// The messages of those tests that failed.
+std::string failures_of(const std::vector<PolicySource>& files, std::string_view tests) {
+  const auto engine = make_engine(files);
+  const auto text =
+      "import { test, expect, request, elapse } from 'podjail:test';\n"
+      "const get = (path) => expect(request('GET https://a.test' + path));\n" +
+      std::string(tests);
+  const auto results = run_test_file({"a_test.js", text}, *engine);
+  if (!results) return results.error().message();
+  std::string failures;
+  for (const auto& result : *results) failures += result.passed ? "" : result.message + "\n";
+  return failures;
+}
+
+TEST(TestRun, ComparesEveryLimitThatAllowTakes) {
+  const std::vector<PolicySource> files = {{"a.js", R"(
+    allow({ maxRequestBytes: 1, maxResponseBytes: 2, deadlineMs: 3, budget: { key: "k", requests: 4 },
+            requestHeaders: { set: { "X-A": "b" }, remove: ["Cookie"], only: ["accept", "Range"] },
+            responseHeaders: { remove: ["set-cookie"] }, tags: { team: "t" } }))"}};
+  EXPECT_EQ(failures_of(files, R"(test("all", () => get("/").toAllow({
+      max_tx_bytes: 1, maxRequestBytes: 1, maxResponseBytes: 2, deadlineMs: 3, tunnel: false,
+      budget: { key: "k", requests: 4 },
+      requestHeaders: { set: { "x-a": "b" }, remove: ["cookie"], only: ["range", "accept"] },
+      responseHeaders: { remove: ["Set-Cookie"] }, tags: { team: "t" } }));)"),
+            "");
+  for (const char* other : {"maxRequestBytes: 2", "maxResponseBytes: 1", "deadlineMs: 4", "tunnel: true",
+                            "budget: { key: 'l', requests: 4 }", "budget: { key: 'k', requests: 5 }",
+                            "budget: { key: 'k', bytes: 4 }", "requestHeaders: { set: { 'x-a': 'c' } }",
+                            "requestHeaders: { remove: ['x-a'] }", "requestHeaders: { only: ['accept'] }",
+                            "responseHeaders: { set: { a: 'b' } }", "tags: { team: 'u' }"}) {
+    EXPECT_THAT(failures_of(files, "test('it', () => get('/').toAllow({ " + std::string(other) + " }));"),
+                HasSubstr("is allowed, but not with that"))
+        << other;
+  }
+  EXPECT_THAT(failures_of(files, "test('it', () => get('/').toAllow({ requestHeaders: { sets: {} } }));"),
+              HasSubstr("requestHeaders has sets"));
+}
+
+TEST(TestRun, LetsTimePassForWhatIsCountedAndBeginsEachTestWithNothing) {
+  const std::vector<PolicySource> files = {{"a.js",
+                                            "import { store } from 'podjail:store';\n"
+                                            "export const onRequest = (r) => store.add('k', 1, 60) <= 1;"}};
+  EXPECT_EQ(failures_of(files, R"(
+    test("twice", () => { get("/").toAllow(); elapse(59); get("/").toDeny(); });
+    test("after a minute", () => { get("/").toAllow(); elapse(60); get("/").toAllow(); });)"),
+            "");
+  EXPECT_THAT(failures_of(files, "test('it', () => { elapse(1); });"), HasSubstr("the test expects nothing"));
+  EXPECT_THAT(failures_of(files, "test('it', () => { get('/').toAllow(); elapse(0.5); });"),
+              HasSubstr("whole seconds"));
+  EXPECT_THAT(failures_of(files, "elapse(1); test('it', () => get('/').toAllow());"),
+              HasSubstr("elapse() outside of a test"));
+}
+
 TEST(TestRun, GoesOnAfterAFailure) {
   const auto engine = make_engine({{"a.js", "r.path === '/a'"}});
   const auto results = run_test_file({"x_test.js", std::string(kImport) + R"(

@@ -207,6 +207,41 @@ TEST(Watcher, KeepsAShadowFileBesideWhatIsInForce) {
   EXPECT_EQ(inbox.next()->shadow, nullptr);
 }
 
+std::string counting(std::string_view more) {
+  return "import { store } from 'podjail:store';\n// " + std::string(more) +
+         "\nexport const onRequest = (r) => store.add('k', 1, 3600) <= 2;";
+}
+
+TEST(Watcher, KeepsWhatPoliciesCountedAcrossEnginesAndReloads) {
+  const PolicyDirectory directory;
+  directory.write("a.js", counting("one"));
+  ReloadInbox inbox;
+  auto options = options_for(directory.path());
+  options.engines = 2;
+  const auto watcher = Watcher::start(std::move(options), inbox.callback());
+  auto first = inbox.next();
+  ASSERT_TRUE(first) << first.error().message();
+  EXPECT_EQ(first->engines[0]->evaluate(Request().facts()).verdict, Verdict::kAllow);
+  EXPECT_EQ(first->engines[1]->evaluate(Request().facts()).verdict, Verdict::kAllow);
+  directory.write("a.js", counting("two"));
+  auto second = inbox.next();
+  ASSERT_TRUE(second) << second.error().message();
+  EXPECT_NE(second->revision, first->revision);
+  EXPECT_EQ(verdict_of(second), Verdict::kDeny);
+}
+
+TEST(Watcher, LetsAShadowCountForItself) {
+  const PolicyDirectory directory;
+  directory.write("a.js", counting("one"));
+  directory.write("b.shadow.js", "undefined");
+  ReloadInbox inbox;
+  const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
+  auto result = inbox.next();
+  ASSERT_NE(result->shadow, nullptr);
+  for (int i = 0; i < 3; ++i) result->shadow->evaluate(Request().facts());
+  EXPECT_EQ(verdict_of(result), Verdict::kAllow);
+}
+
 TEST(Watcher, DoesNotFailForAShadowThatDoes) {
   const PolicyDirectory directory;
   directory.write("a.js", "true");

@@ -198,13 +198,19 @@ class WithOutsideAnswerTest : public OutsideTest {
 };
 
 TEST_F(WithOutsideAnswerTest, ADenialIsRefusedForItsReason) {
-  const auto made =
-      made_of({.reason = Reason::kPolicyDenied, .explanation = "no", .policy = "a.js", .revision = "r"});
+  const auto made = made_of({.reason = Reason::kPolicyDenied,
+                             .explanation = "no",
+                             .layer = "pod",
+                             .policy = "a.js",
+                             .revision = "r",
+                             .tags = {{"rule", "x"}}});
   EXPECT_EQ(rcode_of(made), 5U);
   EXPECT_EQ(made.reason, Reason::kPolicyDenied);
   EXPECT_EQ(made.explanation, "no");
   EXPECT_EQ(made.policy, "a.js");
+  EXPECT_EQ(made.layer, "pod");
   EXPECT_EQ(made.revision, "r");
+  EXPECT_EQ(made.tags, (policy::Tags{{"rule", "x"}}));
 }
 
 TEST_F(WithOutsideAnswerTest, ADenialTellsNothingEvenIfThereIsAnAnswer) {
