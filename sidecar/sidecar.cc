@@ -16,6 +16,7 @@
 #include "sidecar/listeners.h"
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
+#include "sidecar/policy_voice.h"
 #include "sidecar/proxy/worker.h"
 #include "sidecar/proxy_credentials.h"
 #include "sidecar/tls/key_memory.h"
@@ -233,6 +234,7 @@ void Sidecar::Parts::start_policies() {
   options.engine.deadline = config.policy.deadline;
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
   options.engine.pod = config.pod;
+  options.engine.log = policy_voice(log);
   watcher = policy::Watcher::start(std::move(options),
                                    [this](policy::WatchResult result) { take_policies(std::move(result)); });
 }

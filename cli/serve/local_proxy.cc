@@ -151,6 +151,9 @@ Status LocalProxy::take_log() {
         break;
       case SidecarEvent::Kind::kFailed:
         return fail(ErrorKind::kUnavailable, event.text);
+      case SidecarEvent::Kind::kPolicySays:
+        messages_ << "podjail: " << event.text << std::endl;
+        break;
       case SidecarEvent::Kind::kWarning:
         messages_ << "podjail: sidecar: " << event.text << std::endl;
         break;

@@ -86,7 +86,9 @@ void Watcher::build_shadow(const ReadPolicies& read, LoadedPolicies& loaded) con
     loaded.shadow_error = read.shadowed.error().message();
     return;
   }
-  auto engine = Engine::create(*read.shadowed, options_.engine);
+  auto options = options_.engine;
+  options.log = nullptr;  // what is in force has said it already
+  auto engine = Engine::create(*read.shadowed, std::move(options));
   if (engine) {
     loaded.shadow = std::move(*engine);
   } else {
