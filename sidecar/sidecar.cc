@@ -16,6 +16,7 @@
 #include "sidecar/listeners.h"
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
+#include "sidecar/policy_voice.h"
 #include "sidecar/proxy/worker.h"
 #include "sidecar/proxy_credentials.h"
 #include "sidecar/reload_news.h"
@@ -246,6 +247,7 @@ void Sidecar::Parts::start_policies() {
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
   options.engine.pod = config.pod;
   options.tests = config.policy.tests;
+  options.engine.log = policy_voice(log);
   watcher = policy::Watcher::start(std::move(options),
                                    [this](policy::Reload reload) { take_policies(std::move(reload)); });
 }

@@ -151,6 +151,9 @@ Status LocalProxy::take_log() {
         break;
       case ProxyEvent::Kind::kFailed:
         return fail(ErrorKind::kUnavailable, event.text);
+      case ProxyEvent::Kind::kPolicySays:
+        messages_ << "podjail: " << event.text << std::endl;
+        break;
       case ProxyEvent::Kind::kWarning:
         messages_ << "podjail: sidecar: " << event.text << std::endl;
         break;

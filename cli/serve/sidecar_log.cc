@@ -1,5 +1,6 @@
 #include "cli/serve/sidecar_log.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "lib/base/json_text.h"
@@ -15,9 +16,16 @@ std::string text_of(const json& line, const char* name) {
   return field != line.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
+// As it is if that is plain: the sidecar has made it printable once.
+std::string harmless(std::string text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return is_plain ? text : printable(text);
+}
+
 Kind kind_of(const std::string& event, const std::string& level) {
   if (event == "started") return Kind::kStarted;
   if (event == "policies_loaded") return Kind::kPoliciesLoaded;
+  if (event == "policy_says") return Kind::kPolicySays;
   if (event == "policies_refused") return Kind::kPoliciesRefused;
   if (event == "policies_not_enforced") return Kind::kOther;  // it was asked for
   // What the sidecar of a pod has and an ordinary user may lack: a warning of docs/operations.md, not of a
@@ -34,9 +42,11 @@ ProxyEvent read_event(std::string_view line) {
   const auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) return {Kind::kWarning, printable(line)};
   const auto event = text_of(object, "event");
-  auto text = text_of(object, "error");
-  if (text.empty()) text = event;
-  return {kind_of(event, text_of(object, "level")), printable(text)};
+  const auto kind = kind_of(event, text_of(object, "level"));
+  if (kind == Kind::kPolicySays)
+    return {kind, harmless(text_of(object, "policy") + ": " + text_of(object, "line"))};
+  const auto error = text_of(object, "error");
+  return {kind, harmless(error.empty() ? event : error)};
 }
 
 }  // namespace podjail::cli

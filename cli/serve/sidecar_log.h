@@ -12,6 +12,7 @@ struct ProxyEvent {
     kPoliciesLoaded,
     kPoliciesRefused,  // what was in force stays so
     kFailed,           // it ends, or could not start
+    kPolicySays,       // console.log, or why it failed
     kWarning,
     kOther,  // of no interest here
   };

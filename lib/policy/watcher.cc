@@ -134,6 +134,7 @@ void Watcher::build_shadow(const ReadPolicies& read, LoadedPolicies& loaded) con
   }
   auto options = options_.engine;
   options.store = shadow_store_;
+  options.log = nullptr;  // what is in force has said it already
   auto engine = Engine::create(*read.shadowed, std::move(options));
   if (engine) {
     loaded.shadow = std::move(*engine);

@@ -46,7 +46,7 @@ class Example(unittest.TestCase):
         rules.write_text(f"/^{re.escape(REGISTRY)}$/.test(r.host) && r.method === 'GET'", encoding="ascii")
         with Serving(self.outside, "--policy", str(rules)) as serving:
             self.assertEqual("200", serving.status(self.outside.https_url()))
-            self.assertEqual("403", serving.status("-X", "POST", "-d", "x", self.outside.https_url()))
+            self.assertEqual("403", serving.status("-X", "DELETE", self.outside.https_url()))
             rules.write_text("false", encoding="ascii")
             wait_until(lambda: serving.status(self.outside.https_url()) == "403", "the changed rules", SECONDS)
 
@@ -73,7 +73,7 @@ class Example(unittest.TestCase):
         self.assertEqual(200, self.curl("--proc", judge, url=self.outside.https_url())[0])
         status, body = self.curl("--proc", judge, url=self.outside.https_url(name=OTHER))
         self.assertEqual((403, True), (status, f"{OTHER} not allowed" in body), body)
-        self.assertEqual(413, self.curl("--proc", judge, url=self.outside.https_url(name=UPLOADS), more=["-d", "x" * 2000])[0])
+        self.assertEqual(413, self.curl("--proc", judge, url=self.outside.http_url(name=UPLOADS), more=["-d", "x" * 2000])[0])
 
     def test_a_server_for_programs_that_know_its_address(self):
         with Serving(self.outside, "--js", "true") as serving:
@@ -87,6 +87,11 @@ class Example(unittest.TestCase):
             done = subprocess.run([PROGRAM, "eval", "--policy", str(rules), "--method", method, "https://a.test/"], capture_output=True,
                                   text=True, check=False, timeout=SECONDS)
             self.assertEqual(status, done.returncode, done.stdout)
+
+    def test_what_rules_write_is_shown(self):
+        rule = "console.log('asked for', r.path), true"
+        done = self.podjail("--js", rule, command=["curl", "-sS", self.outside.http_url()])
+        self.assertIn("js.js: asked for /hello", done.stderr)
 
     def test_a_command_that_takes_too_long(self):
         self.assertEqual(124, self.podjail("--timeout", "1", command=["sleep", "1000"]).returncode)

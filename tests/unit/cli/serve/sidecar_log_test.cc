@@ -22,6 +22,13 @@ TEST(SidecarLog, EventsAreToldApart) {
   EXPECT_EQ(kind("hardened", "info"), Kind::kOther);
 }
 
+TEST(SidecarLog, WhatAPolicySaysIsToldAsItIs) {
+  const auto event =
+      read_event(R"({"level":"info","event":"policy_says","policy":"a.js","line":"say \"x\""})");
+  EXPECT_EQ(event.kind, Kind::kPolicySays);
+  EXPECT_EQ(event.text, "a.js: say \"x\"");
+}
+
 TEST(SidecarLog, ItsTextIsPrintable) {
   const auto event = read_event(R"({"level":"error","event":"cannot_start","error":"a\u001bb"})");
   EXPECT_EQ(event.text, "a\\u001bb");
