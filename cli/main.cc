@@ -8,6 +8,7 @@
 #include "cli/eval.h"
 #include "cli/policy_init.h"
 #include "cli/replay.h"
+#include "cli/run/run_verb.h"
 #include "cli/serve/serve_verb.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
@@ -150,15 +151,17 @@ int run(int argc, char** argv) {
   add_test(app, test, chosen);
   PolicyInitOptions policy_init;
   add_policy(app, policy_init, chosen);
-  ServeVerbs serve;
-  LaunchingVerb launching;
-  add_serve_verbs(app, serve, launching);
+  RunOptions run_options;
+  Verb chosen_apart;  // without a policy engine, and without its threads
+  add_run(app, run_options, chosen_apart);
+  serve::ServeVerbs serve_options;
+  serve::add_serve_verbs(app, serve_options, chosen_apart);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (launching) return launching();
+  if (chosen_apart) return chosen_apart();
   const policy::Platform platform;
   return chosen();
 }

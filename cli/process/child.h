@@ -13,7 +13,7 @@
 #include "lib/base/result.h"
 #include "lib/base/unique_fd.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
@@ -82,4 +82,4 @@ std::vector<std::string> own_environment();
 // `environment` in which `name` has this value, whatever it had.
 void set_variable(std::vector<std::string>& environment, std::string_view name, std::string_view value);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -14,7 +14,7 @@
 #include "lib/base/file.h"
 #include "lib/contract/trust_variables.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr std::chrono::seconds kStart{30};    // until it serves
@@ -196,4 +196,4 @@ LocalProxy::State LocalProxy::attend() {
   return State::kEnded;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -14,7 +14,7 @@
 #include "cli/serve/proxy_options.h"
 #include "cli/serve/sidecar_process.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class LocalProxy {
  public:
@@ -64,4 +64,4 @@ class LocalProxy {
   bool has_policies_ = false;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 Status give_to(const std::string& path, const std::optional<Identity>& owner) {
@@ -48,4 +48,4 @@ Result<std::string> PrivateDirectory::make(const std::string& name,
   return path;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -7,7 +7,7 @@
 #include "cli/process/child.h"
 #include "lib/base/result.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class PrivateDirectory {
  public:
@@ -26,4 +26,4 @@ class PrivateDirectory {
   std::string path_;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -5,7 +5,7 @@
 
 #include "lib/base/json_text.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using nlohmann::json;
@@ -49,4 +49,4 @@ SidecarEvent read_event(std::string_view line) {
   return {kind, harmless(error.empty() ? event : error)};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

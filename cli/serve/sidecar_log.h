@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 struct SidecarEvent {
   enum class Kind {
@@ -23,4 +23,4 @@ struct SidecarEvent {
 // A line of its log. What is none (a library's last words) is a warning with that text.
 SidecarEvent read_event(std::string_view line);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr uid_t kNobody = 65534;
@@ -74,4 +74,4 @@ Result<SidecarProcess> start_sidecar(const std::string& config, const std::vecto
   return SidecarProcess{std::move(*child), std::move(log->reading), std::move(decisions->reading)};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 
 #include "cli/process/child.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 // Whom the sidecar runs as, which must not be root: for root, the user who called sudo, or nobody. Nothing:
 // as we are.
@@ -29,4 +29,4 @@ struct SidecarProcess {
 Result<SidecarProcess> start_sidecar(const std::string& config, const std::vector<SidecarSocket>& sockets,
                                      const std::optional<Identity>& identity);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -20,7 +20,7 @@ class Weak(unittest.TestCase):
         cls.addClassCleanup(cls.outside.close)
 
     def words(self, *command, options=()):
-        return [str(PROGRAM), "weak", *self.outside.options(), *options, "--", *command]
+        return [str(PROGRAM), "run", "--weak", *self.outside.options(), *options, "--", *command]
 
     def weak(self, *command, options=(), **more):
         return subprocess.run(self.words(*command, options=options), capture_output=True, text=True, check=False, timeout=SECONDS, **more)

@@ -25,7 +25,7 @@ ALLOWED = {
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
     "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
     "webhook": FOUNDATION + ["lib/policy"],
-    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/http"],
+    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/hardening", "sidecar/http"],
 }
 
 # Headers of a library: the only folders that may include them.

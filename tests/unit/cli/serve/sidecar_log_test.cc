@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using Kind = SidecarEvent::Kind;
@@ -38,4 +38,4 @@ TEST(SidecarLog, ItsTextIsPrintable) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve
