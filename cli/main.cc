@@ -158,15 +158,14 @@ int run(int argc, char** argv) {
   RunOptions run_options;
   Verb chosen_apart;  // without a policy engine, and without its threads
   add_run(app, run_options, chosen_apart);
+  serve::ServeVerbs serve_options;
+  serve::add_serve_verbs(app, serve_options, chosen_apart);
   DoctorOptions doctor;
   add_doctor(app, doctor, chosen);
   ReportOptions report;
   add_report(app, report, chosen);
   SuggestOptions suggest;
   add_suggest(app, suggest, chosen);
-  ServeVerbs serve;
-  LaunchingVerb launching;
-  add_serve_verbs(app, serve, launching);
   add_manual_verbs(app, chosen);
   try {
     app.parse(argc, argv);
@@ -174,7 +173,6 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (chosen_apart) return chosen_apart();
-  if (launching) return launching();
   const policy::Platform platform;
   return chosen();
 }

@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace podjail::cli {
+namespace podjail::serve {
 Halt::Halt() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 void Halt::stop() const {
@@ -46,4 +46,4 @@ Waited wait_for(int fd, short events, Deadline deadline, const Halt& halt, int o
   }
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

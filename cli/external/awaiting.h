@@ -7,7 +7,7 @@
 #include "cli/process/child.h"
 #include "lib/base/result.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 // Ends the waits of all who share it, from any thread, for good.
 class Halt {
@@ -29,4 +29,4 @@ enum class Waited : std::uint8_t { kReady, kTimeout, kHalted };
 // Until one of two descriptors (-1: none) is readable, or writable for the first if `events` says POLLOUT.
 Waited wait_for(int fd, short events, Deadline deadline, const Halt& halt, int or_readable = -1);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -12,7 +12,7 @@
 #include "cli/external/per_request.h"
 #include "lib/base/json_text.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 Broker::Broker(UniqueFd socket, ExternalProgram program, std::ostream& messages)
     : socket_(std::move(socket)), program_(std::move(program)), messages_(messages) {}
@@ -95,4 +95,4 @@ void Broker::complain(const std::string& why) {
   messages_ << "podjail: policy program: " << printable(why) << std::endl;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

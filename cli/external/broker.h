@@ -17,7 +17,7 @@
 #include "cli/external/program_answer.h"
 #include "cli/external/question.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class Broker {
  public:
@@ -53,4 +53,4 @@ class Broker {
   Deadline complains_from_ = Deadline::min();
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

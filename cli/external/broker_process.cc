@@ -11,7 +11,7 @@
 
 #include "cli/external/broker.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr int kSocket = 3;
@@ -62,4 +62,4 @@ int run_broker(const ExternalProgram& program) {
   return 0;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

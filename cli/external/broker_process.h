@@ -7,7 +7,7 @@
 #include "cli/external/external_program.h"
 #include "cli/process/child.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class BrokerProcess {
  public:
@@ -33,4 +33,4 @@ class BrokerProcess {
 // What that process does, on the socket that is its descriptor 3. Returns its exit status.
 int run_broker(const ExternalProgram& program);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 // A command with white space is one for the shell; any other is a program, run without one.
 std::vector<std::string> words_of(const std::string& command);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 struct ExternalProgram {
   enum class Form : std::uint8_t {
@@ -17,4 +17,4 @@ struct ExternalProgram {
   std::chrono::milliseconds timeout{5000};  // of an answer
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

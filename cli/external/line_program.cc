@@ -9,7 +9,7 @@
 
 #include "cli/external/command_line.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 // Where a wait ended without what was waited for.
@@ -127,4 +127,4 @@ ProgramAnswer LineProgram::ask(const Question& question, Deadline deadline, cons
   return answer;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -14,7 +14,7 @@
 #include "cli/external/program_answer.h"
 #include "cli/external/question.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class LineProgram {
  public:
@@ -43,4 +43,4 @@ class LineProgram {
   Deadline rests_until_ = Deadline::min();
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

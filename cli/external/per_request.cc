@@ -9,7 +9,7 @@
 
 #include "cli/external/command_line.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 enum class Output : std::uint8_t { kOpen, kClosed };
@@ -76,4 +76,4 @@ ProgramAnswer ask_per_request(const std::string& command, const Question& questi
   return run_to_end(*child, out.get(), deadline, halt);
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -4,7 +4,7 @@
 
 #include "lib/base/json_text.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using nlohmann::json;
@@ -98,4 +98,4 @@ std::string answer_line(std::uint64_t id, const ProgramAnswer& answer) {
   return line + "}\n";
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

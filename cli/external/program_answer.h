@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 inline constexpr std::size_t kMaxAnswerBytes = std::size_t{64} << 10U;  // of a line of the program
 inline constexpr std::size_t kMaxMessageBytes = 512;                    // of what the workload sees of it
@@ -35,4 +35,4 @@ ProgramAnswer read_exit(int status, std::string_view output);
 // For the sidecar, with its line feed.
 std::string answer_line(std::uint64_t id, const ProgramAnswer& answer);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

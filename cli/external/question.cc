@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using nlohmann::json;
@@ -63,4 +63,4 @@ std::vector<std::pair<std::string, std::string>> variables_of(const Question& qu
   return variables;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 inline constexpr std::size_t kMaxQuestionBytes = std::size_t{64} << 10U;
 
@@ -33,4 +33,4 @@ std::optional<Question> parse_question(std::string_view line);
 // _REQUESTER_IP and _CONTAINER, and those that httpjail has under its names, for programs written for it.
 std::vector<std::pair<std::string, std::string>> variables_of(const Question& question);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

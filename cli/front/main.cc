@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "cli/run/run_verb.h"
+#include "cli/serve/serve_verb.h"
 
 namespace podjail::cli {
 namespace {
@@ -22,6 +23,8 @@ int run_verb(int argc, char** argv) {
   RunOptions options;
   std::function<int()> chosen;
   add_run(app, options, chosen);
+  serve::ServeVerbs serving;
+  serve::add_serve_verbs(app, serving, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -43,6 +46,7 @@ int become_policy_program(char** argv) {
 }  // namespace podjail::cli
 
 int main(int argc, char** argv) {
-  const bool runs = argc > 1 && std::string_view(argv[1]) == "run";
+  const std::string_view verb = argc > 1 ? argv[1] : "";
+  const bool runs = verb == "run" || verb == "serve" || verb == "external-broker";
   return runs ? podjail::cli::run_verb(argc, argv) : podjail::cli::become_policy_program(argv);
 }

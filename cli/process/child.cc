@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <charconv>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr int kFirstPassed = 3;
@@ -203,4 +203,4 @@ void set_variable(std::vector<std::string>& environment, std::string_view name, 
   environment.push_back(prefix + std::string(value));
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -13,14 +13,14 @@
 #include "lib/base/result.h"
 #include "lib/base/unique_fd.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 using Deadline = std::chrono::steady_clock::time_point;
 
 // For poll(2): never less than what is left, 0 when it has passed.
 int milliseconds_until(Deadline deadline);
 
-struct UserAndGroup {
+struct Identity {
   uid_t user = 0;
   gid_t group = 0;
 };
@@ -32,9 +32,9 @@ struct ChildPlan {
   int input = -1;                        // -1: /dev/null
   int output = 1;
   int errors = 2;
-  std::vector<int> passed;   // become 3, 4, …
-  std::string listen_names;  // of `passed`, as sd_listen_fds(3) has it; "": nothing is said of them
-  std::optional<UserAndGroup> identity;  // without supplementary groups; nothing: ours
+  std::vector<int> passed;           // become 3, 4, …
+  std::string listen_names;          // of `passed`, as sd_listen_fds(3) has it; "": nothing is said of them
+  std::optional<Identity> identity;  // without supplementary groups; nothing: ours
   // A group of its own does not hear what the terminal sends to ours, and can be ended as a whole.
   enum class Group : std::uint8_t { kOwn, kOurs } group = Group::kOwn;
   // Sent to it when the thread that starts it ends, however that comes about; 0: nothing.
@@ -82,4 +82,4 @@ std::vector<std::string> own_environment();
 // `environment` in which `name` has this value, whatever it had.
 void set_variable(std::vector<std::string>& environment, std::string_view name, std::string_view value);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -85,10 +85,11 @@ Result<std::vector<PolicyCopy>> read_policies(const RunOptions& options) {
   }
   if (!options.expression.empty())
     copies.push_back({"policies-" + std::to_string(number), kExpressionName, options.expression});
-  if (!has_policy(copies) && options.enforcement == RunOptions::Enforcement::kEnforce)
-    return fail(ErrorKind::kInvalid,
-                "there is no policy, so everything would be denied: give --policy or --js, or see with "
-                "--observe what is asked for");
+  if (!has_policy(copies) && !options.external && options.enforcement == RunOptions::Enforcement::kEnforce)
+    return fail(
+        ErrorKind::kInvalid,
+        "there is no policy, so everything would be denied: give --policy, --js, --sh or --proc, or see "
+        "with --observe what is asked for");
   return copies;
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "cli/external/broker_process.h"
 #include "cli/run/caller_state.h"
 #include "cli/run/command_environment.h"
 #include "cli/run/descriptors.h"
@@ -78,8 +79,22 @@ std::vector<std::string> own_search_suffixes() {
   return text ? search_suffixes(*text) : std::vector<std::string>{};
 }
 
+// What runs the policy program, if there is one: it ends after the sidecar.
+using Broker = std::optional<serve::BrokerProcess>;
+
+// A way to the broker among the sidecar's sockets.
+Status add_broker(const RunOptions& options, Broker& broker, SidecarPlan& plan) {
+  if (!options.external) return {};
+  auto started = serve::BrokerProcess::start(*options.external);
+  if (!started) return tl::unexpected(std::move(started.error()));
+  broker.emplace(std::move(*started));
+  plan.listener_names += ":external";
+  plan.listeners.push_back(std::move(broker->sidecar_end()));
+  return {};
+}
+
 Result<SidecarProcess> launch_sidecar(const RunOptions& options, const Preparation& prepared,
-                                      JailMessage ready) {
+                                      JailMessage ready, Broker& broker) {
   if (ready.descriptors.size() <= kDirectories) return fail(ErrorKind::kInternal, "the jail has no sockets");
   SidecarPlan plan{prepared.sidecar, prepared.identity, std::move(ready.text), {}, {}, {}, kSettingsFile};
   plan.withheld = std::move(ready.descriptors.back());
@@ -87,6 +102,7 @@ Result<SidecarProcess> launch_sidecar(const RunOptions& options, const Preparati
   plan.shared = std::move(ready.descriptors.back());
   ready.descriptors.pop_back();
   plan.listeners = std::move(ready.descriptors);
+  if (auto added = add_broker(options, broker, plan); !added) return tl::unexpected(std::move(added.error()));
   const auto listeners = plan.listeners.size();
   const SidecarPlaces places{shared_path(listeners), withheld_path(listeners),
                              directories_of(prepared.policies)};
@@ -110,10 +126,11 @@ int exit_status_of(const std::optional<int>& status) {
   return WEXITSTATUS(*status);
 }
 
-Result<int> run_in_jail(const RunOptions& options, const Preparation& prepared, Supervisor& supervisor) {
+Result<int> run_in_jail(const RunOptions& options, const Preparation& prepared, Supervisor& supervisor,
+                        Broker& broker) {
   auto ready = supervisor.wait_for_jail();
   if (!ready) return tl::unexpected(std::move(ready.error()));
-  auto sidecar = launch_sidecar(options, prepared, std::move(*ready));
+  auto sidecar = launch_sidecar(options, prepared, std::move(*ready), broker);
   if (!sidecar) return tl::unexpected(std::move(sidecar.error()));
   if (auto judges = supervisor.wait_for_sidecar(std::move(*sidecar)); !judges)
     return tl::unexpected(std::move(judges.error()));
@@ -137,8 +154,9 @@ Result<int> make_jail_and_run(const RunOptions& options, RunLogs& logs) {
   if (*jail == 0) run_jail_init(prepared->jail, caller, std::move(channel->second));
   channel->second = JailChannel(UniqueFd());
   let_go_of_input_and_output();
+  Broker broker;  // before the supervisor, which ends the sidecar
   Supervisor supervisor(*jail, channel->first, logs, std::move(*signals));
-  auto status = run_in_jail(options, *prepared, supervisor);
+  auto status = run_in_jail(options, *prepared, supervisor, broker);
   terminal.take_back();
   if (!status && supervisor.interrupted_by() != 0) return kSignalled + supervisor.interrupted_by();
   return status;

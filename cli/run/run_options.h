@@ -7,12 +7,19 @@
 #include <string>
 #include <vector>
 
+#include "cli/external/external_program.h"
+
 namespace podjail::cli {
 
 struct RunOptions {
   std::vector<std::string> command;
-  std::vector<std::string> policies;  // files and directories
-  std::string expression;             // a policy by itself
+  std::vector<std::string> policies;               // files and directories
+  std::string expression;                          // a policy by itself
+  std::optional<serve::ExternalProgram> external;  // beside policies if there are any: both must allow
+  enum class Strength : std::uint8_t {
+    kSealed,
+    kWeak  // variables alone: no jail
+  } strength = Strength::kSealed;
   enum class Enforcement : std::uint8_t { kEnforce, kObserve } enforcement = Enforcement::kEnforce;
   std::string request_log;                   // a file; "": none
   std::string decision_log;                  // a file; "": none

@@ -1,8 +1,12 @@
 #include "cli/run/run_verb.h"
 
 #include <filesystem>
+#include <iostream>
 
+#include "cli/external/program_options.h"
+#include "cli/run/messages.h"
 #include "cli/run/run.h"
+#include "cli/run/weak_options.h"
 
 namespace podjail::cli {
 namespace {
@@ -22,6 +26,7 @@ void add_policy_options(CLI::App& verb, RunOptions& options) {
   verb.add_option("--policy", options.policies, "file or directory; may be given more than once")
       ->allow_extra_args(false);
   verb.add_option("--js", options.expression, "a policy, as the text of one");
+  serve::add_program_options(verb, options.external);
   verb.add_flag_callback(
       "--observe", [&] { options.enforcement = RunOptions::Enforcement::kObserve; },
       "allow everything, and record what policies would deny");
@@ -58,6 +63,9 @@ void add_jail_options(CLI::App& verb, RunOptions& options) {
                   "descriptor that the command keeps, besides 0, 1 and 2")
       ->check(CLI::Range(3, 255))
       ->allow_extra_args(false);
+  verb.add_flag_callback(
+      "--weak", [&] { options.strength = RunOptions::Strength::kWeak; },
+      "no jail: the command is only asked, by variables, to use a proxy");
   verb.add_option_function<double>(
           "--timeout",
           [&](const double& seconds) {
@@ -65,6 +73,14 @@ void add_jail_options(CLI::App& verb, RunOptions& options) {
           },
           "seconds until the command is ended")
       ->check(CLI::Range(0.001, kMaxSeconds));
+}
+
+int run(const RunOptions& options) {
+  if (options.strength == RunOptions::Strength::kSealed) return run_sealed(options);
+  const auto weak = weak_options(options);
+  if (weak) return serve::run_weak(*weak, std::cerr);
+  tell(weak.error().message());
+  return kOwnFailure;
 }
 
 }  // namespace
@@ -78,7 +94,7 @@ void add_run(CLI::App& app, RunOptions& options, std::function<int()>& chosen) {
   add_jail_options(*verb, options);
   verb->add_option("command", options.command, "the command and its arguments, behind --")->required();
   verb->footer(kFooter);
-  verb->callback([&] { chosen = [&] { return run_sealed(options); }; });
+  verb->callback([&] { chosen = [&] { return run(options); }; });
 }
 
 }  // namespace podjail::cli

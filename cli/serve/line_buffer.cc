@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <string_view>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 void LineBuffer::take(std::string_view bytes, std::vector<std::string>& lines) {
   while (!bytes.empty()) {
@@ -36,4 +36,4 @@ LineBuffer::State LineBuffer::read_from(int fd, std::vector<std::string>& lines)
   }
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class LineBuffer {
  public:
@@ -21,4 +21,4 @@ class LineBuffer {
   enum class Line { kKept, kTooLong } line_ = Line::kKept;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -14,7 +14,7 @@
 #include "lib/base/file.h"
 #include "lib/contract/trust_variables.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr std::chrono::seconds kStart{30};    // until it serves
@@ -27,7 +27,7 @@ Status open_log(const std::string& path, std::ofstream& log) {
   return log ? Status() : fail_errno("open " + path);
 }
 
-Status own_by(const std::string& path, const std::optional<UserAndGroup>& identity) {
+Status own_by(const std::string& path, const std::optional<Identity>& identity) {
   if (identity && ::chown(path.c_str(), identity->user, identity->group) != 0)
     return fail_errno("chown " + path);
   return {};
@@ -76,7 +76,7 @@ Status LocalProxy::listen() {
   return check_grants(options_, address_);
 }
 
-Status LocalProxy::prepare(const std::optional<UserAndGroup>& identity) {
+Status LocalProxy::prepare(const std::optional<Identity>& identity) {
   if (auto opened = open_log(options_.request_log, request_log_); !opened) return opened;
   if (auto opened = open_log(options_.json_log, json_log_); !opened) return opened;
   auto own = directory_.make("policies", identity);
@@ -101,7 +101,7 @@ Status LocalProxy::prepare(const std::optional<UserAndGroup>& identity) {
   return own_by(config_, identity);
 }
 
-Status LocalProxy::launch(const std::optional<UserAndGroup>& identity) {
+Status LocalProxy::launch(const std::optional<Identity>& identity) {
   std::vector<SidecarSocket> sockets{{"explicit", listener_.get()}};
   if (options_.external) {
     auto broker = BrokerProcess::start(*options_.external);
@@ -139,25 +139,25 @@ Status LocalProxy::take_log() {
   for (const auto& line : lines) {
     const auto event = read_event(line);
     switch (event.kind) {
-      case ProxyEvent::Kind::kStarted:
+      case SidecarEvent::Kind::kStarted:
         has_started_ = true;
         break;
-      case ProxyEvent::Kind::kPoliciesLoaded:
+      case SidecarEvent::Kind::kPoliciesLoaded:
         has_policies_ = true;
         break;
-      case ProxyEvent::Kind::kPoliciesRefused:
+      case SidecarEvent::Kind::kPoliciesRefused:
         if (!has_policies_) return fail(ErrorKind::kInvalid, event.text);
         messages_ << "podjail: the policies stay as they were: " << event.text << std::endl;
         break;
-      case ProxyEvent::Kind::kFailed:
+      case SidecarEvent::Kind::kFailed:
         return fail(ErrorKind::kUnavailable, event.text);
-      case ProxyEvent::Kind::kPolicySays:
+      case SidecarEvent::Kind::kPolicySays:
         messages_ << "podjail: " << event.text << std::endl;
         break;
-      case ProxyEvent::Kind::kWarning:
+      case SidecarEvent::Kind::kWarning:
         messages_ << "podjail: sidecar: " << event.text << std::endl;
         break;
-      case ProxyEvent::Kind::kOther:
+      case SidecarEvent::Kind::kOther:
         break;
     }
   }
@@ -196,4 +196,4 @@ LocalProxy::State LocalProxy::attend() {
   return State::kEnded;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -14,7 +14,7 @@
 #include "cli/serve/proxy_options.h"
 #include "cli/serve/sidecar_process.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class LocalProxy {
  public:
@@ -39,9 +39,9 @@ class LocalProxy {
  private:
   explicit LocalProxy(const ProxyOptions& options, PrivateDirectory directory, std::ostream& messages)
       : options_(options), directory_(std::move(directory)), messages_(messages) {}
-  Status prepare(const std::optional<UserAndGroup>& identity);
+  Status prepare(const std::optional<Identity>& identity);
   Status listen();
-  Status launch(const std::optional<UserAndGroup>& identity);
+  Status launch(const std::optional<Identity>& identity);
   Status wait_until_ready();
   Status take_log();
   void take_decisions();
@@ -57,11 +57,11 @@ class LocalProxy {
   std::ofstream request_log_;
   std::ofstream json_log_;
   std::optional<BrokerProcess> broker_;
-  std::optional<ProxyProcess> sidecar_;
+  std::optional<SidecarProcess> sidecar_;
   LineBuffer log_;
   LineBuffer decisions_;
   bool has_started_ = false;
   bool has_policies_ = false;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

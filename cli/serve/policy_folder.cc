@@ -7,7 +7,7 @@
 #include "lib/base/file.h"
 #include "lib/policy/sources.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,4 +88,4 @@ Status PolicyFolder::refresh(Time now) {
   return {};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

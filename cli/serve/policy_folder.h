@@ -11,7 +11,7 @@
 
 #include "lib/base/result.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class PolicyFolder {
  public:
@@ -46,4 +46,4 @@ class PolicyFolder {
   std::vector<Copied> files_;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

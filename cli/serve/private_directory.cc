@@ -6,16 +6,16 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
-Status give_to(const std::string& path, const std::optional<UserAndGroup>& owner) {
+Status give_to(const std::string& path, const std::optional<Identity>& owner) {
   if (owner && ::chown(path.c_str(), owner->user, owner->group) != 0) return fail_errno("chown " + path);
   return {};
 }
 
 // A directory of the user's runtime directory could not be entered by another owner.
-std::string place(const std::optional<UserAndGroup>& owner) {
+std::string place(const std::optional<Identity>& owner) {
   for (const char* name : {"XDG_RUNTIME_DIR", "TMPDIR"}) {
     const char* value = std::getenv(name);
     std::error_code unreadable;
@@ -27,7 +27,7 @@ std::string place(const std::optional<UserAndGroup>& owner) {
 
 }  // namespace
 
-Result<PrivateDirectory> PrivateDirectory::create(const std::optional<UserAndGroup>& owner) {
+Result<PrivateDirectory> PrivateDirectory::create(const std::optional<Identity>& owner) {
   auto path = place(owner) + "/podjail-XXXXXX";
   if (::mkdtemp(path.data()) == nullptr) return fail_errno("a directory in " + place(owner));
   PrivateDirectory made(path);
@@ -41,11 +41,11 @@ PrivateDirectory::~PrivateDirectory() {
 }
 
 Result<std::string> PrivateDirectory::make(const std::string& name,
-                                           const std::optional<UserAndGroup>& owner) const {
+                                           const std::optional<Identity>& owner) const {
   auto path = path_ + "/" + name;
   if (::mkdir(path.c_str(), 0700) != 0) return fail_errno("mkdir " + path);
   if (auto given = give_to(path, owner); !given) return tl::unexpected(std::move(given.error()));
   return path;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -7,23 +7,23 @@
 #include "cli/process/child.h"
 #include "lib/base/result.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class PrivateDirectory {
  public:
   // Below XDG_RUNTIME_DIR, TMPDIR or /tmp, with mode 0700 and, if given, of another owner.
-  static Result<PrivateDirectory> create(const std::optional<UserAndGroup>& owner);
+  static Result<PrivateDirectory> create(const std::optional<Identity>& owner);
   PrivateDirectory(PrivateDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
   PrivateDirectory& operator=(PrivateDirectory&&) = delete;
   ~PrivateDirectory();
 
   const std::string& path() const { return path_; }
   // One within, likewise.
-  Result<std::string> make(const std::string& name, const std::optional<UserAndGroup>& owner) const;
+  Result<std::string> make(const std::string& name, const std::optional<Identity>& owner) const;
 
  private:
   explicit PrivateDirectory(std::string path) : path_(std::move(path)) {}
   std::string path_;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

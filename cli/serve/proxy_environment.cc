@@ -3,7 +3,7 @@
 #include "lib/contract/contract.h"
 #include "lib/contract/trust_variables.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 Endpoint reachable(const Endpoint& proxy) {
@@ -59,4 +59,4 @@ std::string shell_lines(const Variables& variables) {
   return lines;
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -7,7 +7,7 @@
 
 #include "lib/base/address.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
 
@@ -19,4 +19,4 @@ Variables proxy_variables(const Endpoint& proxy, const std::string& shared, cons
 // "export NAME='value'" for each.
 std::string shell_lines(const Variables& variables);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -9,7 +9,7 @@
 #include "cli/external/external_program.h"
 #include "lib/base/address.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 struct ProxyOptions {
   std::vector<std::string> policies;                   // files and directories
@@ -25,4 +25,4 @@ struct ProxyOptions {
   std::string json_log;     // one to append the decision records to; "": none
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -4,7 +4,7 @@
 
 #include "lib/base/json_text.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using nlohmann::json;
@@ -36,4 +36,4 @@ std::string request_line_of(std::string_view record) {
   return printable(text_of(object, "time") + mark + method + " " + url_of(object), 65536) + "\n";
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

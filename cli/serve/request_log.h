@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 // "" for a record that is of no request: of a connection that named none, of DNS, of shadow policies.
 std::string request_line_of(std::string_view record);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -10,7 +10,7 @@
 #include "cli/serve/signals.h"
 #include "lib/contract/contract.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr int kOwnFailure = 125;        // as container tools have it
@@ -52,4 +52,4 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& mess
   }
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -6,7 +6,7 @@
 
 #include "cli/serve/proxy_options.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 struct ServeOptions {
   ProxyOptions proxy;
@@ -20,4 +20,4 @@ struct ServeOptions {
 // thread may exist.
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& messages);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -4,39 +4,18 @@
 #include <iostream>
 
 #include "cli/external/broker_process.h"
+#include "cli/external/program_options.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using Form = ExternalProgram::Form;
-
-void set_command(std::optional<ExternalProgram>& external, Form form, const std::string& command) {
-  if (!external) external.emplace();
-  external->form = form;
-  external->command = command;
-}
 
 void add_policy_options(CLI::App& verb, ProxyOptions& proxy) {
   verb.add_option("--policy", proxy.policies, "file or directory; may be given more than once")
       ->allow_extra_args(false);
   verb.add_option("--js", proxy.expression, "a policy itself, as r.host === 'a.test'");
-  auto* per_request = verb.add_option_function<std::string>(
-      "--sh",
-      [&proxy](const std::string& command) { set_command(proxy.external, Form::kPerRequest, command); },
-      "a program to run for each request: exit status 0 allows");
-  verb.add_option_function<std::string>(
-          "--proc",
-          [&proxy](const std::string& command) { set_command(proxy.external, Form::kLines, command); },
-          "a program that reads a line of JSON for each request, and answers with a line")
-      ->excludes(per_request);
-  verb.add_option_function<unsigned>(
-          "--program-timeout",
-          [&proxy](unsigned seconds) {
-            if (!proxy.external) throw CLI::ValidationError("--program-timeout", "is for --sh or --proc");
-            proxy.external->timeout = std::chrono::seconds(seconds);
-          },
-          "seconds for an answer of --sh or --proc (5)")
-      ->check(CLI::Range(1, 120));
+  add_program_options(verb, proxy.external);
   verb.add_flag_callback(
       "--observe", [&proxy] { proxy.mode = ProxyOptions::Mode::kObserve; },
       "let everything pass, and record what would be denied");
@@ -87,22 +66,6 @@ void add_serve(CLI::App& app, ServeOptions& options, LaunchingVerb& chosen) {
   verb->callback([&] { chosen = [&] { return run_serve(options, std::cout, std::cerr); }; });
 }
 
-void add_weak(CLI::App& app, WeakOptions& options, LaunchingVerb& chosen) {
-  auto* verb = app.add_subcommand("weak", "run a command that is asked, and not forced, to use such a proxy");
-  add_policy_options(*verb, options.proxy);
-  add_way_options(*verb, options.proxy);
-  verb->add_option_function<unsigned>(
-      "--timeout", [&options](unsigned seconds) { options.timeout = std::chrono::seconds(seconds); },
-      "seconds until the command is ended");
-  verb->add_option("command", options.command, "behind --: what to run")->required();
-  verb->footer(
-      "Exit status: of the command, or 128 and the signal that ended it; 124 timeout, 125 failure of "
-      "podjail, 126 "
-      "cannot be executed, 127 not found.\n\nExample:\n"
-      "  podjail weak --policy policies/ -- npm install");
-  verb->callback([&] { chosen = [&] { return run_weak(options, std::cerr); }; });
-}
-
 // Not for people: how this program starts itself.
 void add_broker(CLI::App& app, ExternalProgram& program, LaunchingVerb& chosen) {
   auto* verb = app.add_subcommand("external-broker")->group("");
@@ -124,8 +87,7 @@ void add_broker(CLI::App& app, ExternalProgram& program, LaunchingVerb& chosen) 
 
 void add_serve_verbs(CLI::App& app, ServeVerbs& options, LaunchingVerb& chosen) {
   add_serve(app, options.serve, chosen);
-  add_weak(app, options.weak, chosen);
   add_broker(app, options.broker, chosen);
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

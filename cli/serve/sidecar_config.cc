@@ -3,7 +3,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using nlohmann::ordered_json;
@@ -64,4 +64,4 @@ Status check_grants(const ProxyOptions& options, const Endpoint& own) {
   return {};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

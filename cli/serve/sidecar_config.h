@@ -7,7 +7,7 @@
 #include "cli/serve/proxy_options.h"
 #include "lib/base/result.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 // Where the sidecar finds and leaves things.
 struct ProxyPlaces {
@@ -20,4 +20,4 @@ std::string sidecar_config(const ProxyOptions& options, const ProxyPlaces& place
 // What is wrong with a way in and out that would be a circle: a grant by which the proxy could ask itself.
 Status check_grants(const ProxyOptions& options, const Endpoint& own);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -5,11 +5,11 @@
 
 #include "lib/base/json_text.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using nlohmann::json;
-using Kind = ProxyEvent::Kind;
+using Kind = SidecarEvent::Kind;
 
 std::string text_of(const json& line, const char* name) {
   const auto field = line.find(name);
@@ -38,7 +38,7 @@ Kind kind_of(const std::string& event, const std::string& level) {
 
 }  // namespace
 
-ProxyEvent read_event(std::string_view line) {
+SidecarEvent read_event(std::string_view line) {
   const auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) return {Kind::kWarning, printable(line)};
   const auto event = text_of(object, "event");
@@ -49,4 +49,4 @@ ProxyEvent read_event(std::string_view line) {
   return {kind, harmless(error.empty() ? event : error)};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

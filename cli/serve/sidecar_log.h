@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
-struct ProxyEvent {
+struct SidecarEvent {
   enum class Kind {
     kStarted,
     kPoliciesLoaded,
@@ -21,6 +21,6 @@ struct ProxyEvent {
 };
 
 // A line of its log. What is none (a library's last words) is a warning with that text.
-ProxyEvent read_event(std::string_view line);
+SidecarEvent read_event(std::string_view line);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr uid_t kNobody = 65534;
@@ -45,16 +45,16 @@ std::string program() {
 
 }  // namespace
 
-std::optional<UserAndGroup> sidecar_identity() {
+std::optional<Identity> sidecar_identity() {
   if (::geteuid() != 0) return std::nullopt;
   const auto user = number_of("SUDO_UID");
   const auto group = number_of("SUDO_GID");
-  if (user && group && *user != 0) return UserAndGroup{*user, *group};
-  return UserAndGroup{kNobody, kNobody};
+  if (user && group && *user != 0) return Identity{*user, *group};
+  return Identity{kNobody, kNobody};
 }
 
-Result<ProxyProcess> start_sidecar(const std::string& config, const std::vector<SidecarSocket>& sockets,
-                                   const std::optional<UserAndGroup>& identity) {
+Result<SidecarProcess> start_sidecar(const std::string& config, const std::vector<SidecarSocket>& sockets,
+                                     const std::optional<Identity>& identity) {
   auto log = make_pipe();
   if (!log) return tl::unexpected(std::move(log.error()));
   auto decisions = make_pipe();
@@ -71,7 +71,7 @@ Result<ProxyProcess> start_sidecar(const std::string& config, const std::vector<
   }
   auto child = start_child(plan);
   if (!child) return tl::unexpected(std::move(child.error()));
-  return ProxyProcess{std::move(*child), std::move(log->reading), std::move(decisions->reading)};
+  return SidecarProcess{std::move(*child), std::move(log->reading), std::move(decisions->reading)};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

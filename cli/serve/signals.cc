@@ -5,7 +5,7 @@
 
 #include <csignal>
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 Result<Signals> Signals::hold(std::initializer_list<int> numbers) {
   sigset_t held;
@@ -25,4 +25,4 @@ std::optional<Signals::Arrived> Signals::next() const {
                  by_kernel ? Arrived::From::kTerminal : Arrived::From::kProcess};
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

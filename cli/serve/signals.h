@@ -8,7 +8,7 @@
 #include "lib/base/result.h"
 #include "lib/base/unique_fd.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 class Signals {
  public:
@@ -27,4 +27,4 @@ class Signals {
   UniqueFd fd_;
 };
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 #include "cli/serve/local_proxy.h"
 #include "cli/serve/signals.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 constexpr int kTimedOut = 124;
@@ -108,4 +108,4 @@ int run_weak(const WeakOptions& options, std::ostream& messages) {
   return Attendance(options, *signals, **proxy, std::move(*command)).last();
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

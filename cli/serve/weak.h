@@ -10,12 +10,12 @@
 
 #include "cli/serve/proxy_options.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 struct WeakOptions {
   ProxyOptions proxy;
   std::vector<std::string> command;
-  std::optional<std::chrono::seconds> timeout;
+  std::optional<std::chrono::milliseconds> timeout;
 };
 
 // Runs the command to its end; signals to us go to it. Returns its exit status, 128 and the signal that ended
@@ -23,4 +23,4 @@ struct WeakOptions {
 // failure of our own. No other thread may exist.
 int run_weak(const WeakOptions& options, std::ostream& messages);
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

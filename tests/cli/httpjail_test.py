@@ -11,8 +11,10 @@ from lab import NAMES, PROGRAM, SECONDS, Outside, Serving, script, wait_until
 REGISTRY, OTHER, UPLOADS = NAMES
 
 
-class Example(unittest.TestCase):
+class Examples:
     """One outside for all; each example in a folder of its own."""
+
+    mode = ()  # of podjail run
 
     @classmethod
     def setUpClass(cls):
@@ -26,7 +28,7 @@ class Example(unittest.TestCase):
 
     def podjail(self, *options, command):
         """A command with podjail in front of it."""
-        return subprocess.run([PROGRAM, "weak", *self.outside.options(), *options, "--", *command], capture_output=True, text=True,
+        return subprocess.run([PROGRAM, "run", *self.mode, *self.outside.options(), *options, "--", *command], capture_output=True, text=True,
                               check=False, timeout=SECONDS, cwd=self.folder)
 
     def curl(self, *options, url, more=()):
@@ -89,15 +91,25 @@ class Example(unittest.TestCase):
             self.assertEqual(status, done.returncode, done.stdout)
 
     def test_what_rules_write_is_shown(self):
-        rule = "console.log('asked for', r.path), true"
-        done = self.podjail("--js", rule, command=["curl", "-sS", self.outside.http_url()])
-        self.assertIn("js.js: asked for /hello", done.stderr)
+        with Serving(self.outside, "--js", "console.log('asked for', r.path), true") as serving:
+            self.assertEqual("200", serving.status(self.outside.http_url()))
+            wait_until(lambda: "js.js: asked for /hello" in serving.said(), "the line", SECONDS)
 
     def test_a_command_that_takes_too_long(self):
-        self.assertEqual(124, self.podjail("--timeout", "1", command=["sleep", "1000"]).returncode)
+        self.assertEqual(124, self.podjail("--js", "false", "--timeout", "1", command=["sleep", "1000"]).returncode)
 
     def test_nothing_is_allowed_unless_a_rule_does(self):
-        self.assertEqual(403, self.curl(url=self.outside.https_url())[0])
+        self.assertEqual(403, self.curl("--js", "r.host === 'elsewhere.test'", url=self.outside.https_url())[0])
+
+
+class Sealed(Examples, unittest.TestCase):
+    """In a jail."""
+
+
+class Weak(Examples, unittest.TestCase):
+    """With variables alone."""
+
+    mode = ("--weak",)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -253,6 +254,7 @@ class Ends(Case):
     def test_processes_end_with_a_podjail_that_was_killed(self):
         with Serving(self.outside, "--proc", self.yes) as serving:
             self.assert_allowed(serving, self.outside.http_url())
+            self.addCleanup(shutil.rmtree, serving.folder)  # what is left of it, with nothing secret in it
             pids = descendants(serving.process.pid)
             serving.process.kill()
             serving.process.wait(SECONDS)

@@ -10,14 +10,14 @@
 
 namespace {
 
-using podjail::cli::ProgramAnswer;
+using podjail::serve::ProgramAnswer;
 
 void require(bool holds) {
   if (!holds) std::abort();
 }
 
 void check(const ProgramAnswer& answer) {
-  const auto line = podjail::cli::answer_line(7, answer);
+  const auto line = podjail::serve::answer_line(7, answer);
   require(line.find('\n') == line.size() - 1);
   const auto read = podjail::proxy::parse_external_answer(std::string_view(line).substr(0, line.size() - 1));
   require(read && read->id == 7);
@@ -33,11 +33,11 @@ void check(const ProgramAnswer& answer) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  check(podjail::cli::read_answer(text, 7));
-  check(podjail::cli::read_exit(1, text));
-  const auto question = podjail::cli::parse_question(text);
+  check(podjail::serve::read_answer(text, 7));
+  check(podjail::serve::read_exit(1, text));
+  const auto question = podjail::serve::parse_question(text);
   if (!question) return 0;
-  for (const auto& [name, value] : podjail::cli::variables_of(*question))
+  for (const auto& [name, value] : podjail::serve::variables_of(*question))
     require(value.find('\0') == value.npos);
   return 0;
 }

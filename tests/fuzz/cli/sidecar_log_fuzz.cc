@@ -18,8 +18,8 @@ void require_harmless(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view line(reinterpret_cast<const char*>(data), size);
-  require_harmless(podjail::cli::read_event(line).text);
-  const auto request = podjail::cli::request_line_of(line);
+  require_harmless(podjail::serve::read_event(line).text);
+  const auto request = podjail::serve::request_line_of(line);
   if (!request.empty()) require_harmless(std::string_view(request).substr(0, request.size() - 1));
   return 0;
 }

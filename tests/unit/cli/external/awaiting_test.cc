@@ -8,7 +8,7 @@
 #include <array>
 #include <cerrno>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 struct Pipe {
@@ -59,4 +59,4 @@ TEST(Awaiting, AReaderThatIsGoneIsAnErrorAndNoSignal) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -13,7 +13,7 @@
 #include "tests/unit/cli/external/programs.h"
 #include "tests/unit/cli/scratch.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 // Runs run_broker() in a process of its own, as the program does, until the socket is closed.
@@ -53,7 +53,7 @@ TEST_F(BrokerProcessTest, EndsWithItsSocket) {
 }
 
 TEST_F(BrokerProcessTest, TakesWhatLeftItsGroupWithIt) {
-  const Scratch scratch;
+  const cli::Scratch scratch;
   const auto pipe = scratch.path() + "/alive";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   const UniqueFd alive(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
@@ -69,4 +69,4 @@ TEST_F(BrokerProcessTest, TakesWhatLeftItsGroupWithIt) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

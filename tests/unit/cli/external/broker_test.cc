@@ -9,7 +9,7 @@
 
 #include "tests/unit/cli/external/programs.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::HasSubstr;
@@ -115,4 +115,4 @@ TEST(Broker, EndsWithWhatIsNoQuestion) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

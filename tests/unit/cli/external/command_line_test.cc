@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::ElementsAre;
@@ -15,4 +15,4 @@ TEST(CommandLine, ACommandWithBlanksIsForTheShellAndAnyOtherIsAProgram) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -6,7 +6,7 @@
 #include "tests/unit/cli/external/programs.h"
 #include "tests/unit/cli/scratch.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,7 +21,7 @@ class LineProgramTest : public ::testing::Test {
   }
   std::size_t starts() const { return read_file(starts_, 65536).value_or("").size(); }
 
-  const Scratch scratch_;
+  const cli::Scratch scratch_;
   const std::string starts_ = scratch_.path() + "/starts";
   const Halt halt_;
   std::optional<LineProgram> program_;
@@ -105,4 +105,4 @@ TEST_F(LineProgramTest, AHaltEndsIt) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -5,7 +5,7 @@
 #include "tests/unit/cli/external/programs.h"
 #include "tests/unit/cli/scratch.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::HasSubstr;
@@ -54,7 +54,7 @@ TEST(PerRequest, OneThatASignalEndsFails) {
 
 TEST(PerRequest, OneThatCannotBeExecutedFails) {
   EXPECT_THAT(ask("/nothing/of/that/name").message, HasSubstr("/nothing/of/that/name"));
-  const Scratch scratch;
+  const cli::Scratch scratch;
   EXPECT_EQ(ask(scratch.write("judge", "#!/bin/sh\n")).kind, Kind::kFailed);  // no permission
 }
 
@@ -65,4 +65,4 @@ TEST(PerRequest, AHaltEndsIt) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

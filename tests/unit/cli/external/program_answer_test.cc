@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using Kind = ProgramAnswer::Kind;
@@ -85,4 +85,4 @@ TEST(ProgramAnswer, TheSidecarGetsALineOfIt) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -4,7 +4,7 @@
 #include "cli/external/awaiting.h"
 #include "cli/external/question.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 
 inline Question question(std::uint64_t id, const std::string& path = "/x") {
   return *parse_question("{\"id\":" + std::to_string(id) + ",\"url\":\"https://a.test" + path +
@@ -21,4 +21,4 @@ inline Deadline at_once() {
   return std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
 }
 
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::Contains;
@@ -54,4 +54,4 @@ TEST(Question, IsOfBoundedLength) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 
 #include "lib/base/file.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::HasSubstr;
@@ -122,4 +122,4 @@ TEST(Child, IsNotWaitedForBeyondADeadline) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 
 #include "lib/base/unique_fd.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::ElementsAre;
@@ -59,4 +59,4 @@ TEST_F(LineBufferTest, LeavesOutALineThatIsTooLong) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

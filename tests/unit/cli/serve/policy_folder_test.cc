@@ -7,7 +7,7 @@
 #include "lib/base/file.h"
 #include "tests/unit/cli/scratch.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::ElementsAre;
@@ -27,7 +27,7 @@ class PolicyFolderTest : public ::testing::Test {
   }
   void pass() { now_ += PolicyFolder::kSettle; }
 
-  const Scratch scratch_;
+  const cli::Scratch scratch_;
   const std::string own_ = scratch_.path() + "/own";
   PolicyFolder::Time now_{};
 };
@@ -85,4 +85,4 @@ TEST_F(PolicyFolderTest, WhatCannotBeAPolicyIsRefused) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -8,7 +8,7 @@
 
 #include "lib/base/file.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 TEST(PrivateDirectory, IsNobodyElsesAndGoesWithItsOwner) {
@@ -36,4 +36,4 @@ TEST(PrivateDirectory, EachIsAnother) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

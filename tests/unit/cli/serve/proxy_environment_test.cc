@@ -4,7 +4,7 @@
 
 #include <map>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 using ::testing::HasSubstr;
@@ -41,4 +41,4 @@ TEST(ProxyEnvironment, AShellTakesAnyValue) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 TEST(RequestLog, IsALinePerRequest) {
@@ -30,4 +30,4 @@ TEST(RequestLog, IsNeverMoreThanALine) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

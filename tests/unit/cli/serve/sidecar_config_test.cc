@@ -6,7 +6,7 @@
 
 #include "sidecar/config/config_json.h"
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 const ProxyPlaces kPlaces{{"/tmp/x/policies", "/srv/policies"}, "/tmp/x/trust"};
@@ -73,4 +73,4 @@ TEST(CheckGrants, TheProxyCannotBeGrantedToItself) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

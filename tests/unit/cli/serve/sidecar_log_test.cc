@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
-using Kind = ProxyEvent::Kind;
+using Kind = SidecarEvent::Kind;
 
 TEST(SidecarLog, EventsAreToldApart) {
   const auto kind = [](const char* event, const char* level) {
@@ -38,4 +38,4 @@ TEST(SidecarLog, ItsTextIsPrintable) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

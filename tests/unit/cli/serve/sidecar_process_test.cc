@@ -5,7 +5,7 @@
 
 #include <cstdlib>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 class SidecarIdentity : public ::testing::Test {
@@ -33,4 +33,4 @@ TEST_F(SidecarIdentity, IsNeverRoot) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve

@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-namespace podjail::cli {
+namespace podjail::serve {
 namespace {
 
 TEST(Signals, AreHeldBackAndTold) {
@@ -25,4 +25,4 @@ TEST(Signals, AreHeldBackAndTold) {
 }
 
 }  // namespace
-}  // namespace podjail::cli
+}  // namespace podjail::serve
