@@ -46,7 +46,8 @@ MountPlan plan_mounts(const RunOptions& options, const Identity& identity,
   plan.bundles.insert(plan.bundles.end(), named.bundles.begin(), named.bundles.end());
   plan.java_stores.insert(plan.java_stores.end(), named.java_stores.begin(), named.java_stores.end());
   plan.hidden_sockets = without(machine_socket_paths(), options.allowed_sockets);
-  plan.hidden_directories = {"/run/user/" + std::to_string(identity.command_uid)};
+  // Message queues of the machine have paths there; the jail's own are reached without.
+  plan.hidden_directories = {"/run/user/" + std::to_string(identity.command_uid), "/dev/mqueue"};
   plan.allowed_sockets = options.allowed_sockets;
   plan.working_directory = std::move(directory);
   if (identity.mode == JailMode::kRoot && identity.command_uid == 0)

@@ -4,9 +4,7 @@ started as root and as a user without any privilege. Needs root, to make that ma
 import contextlib
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
@@ -40,8 +38,8 @@ class JailCase(unittest.TestCase):
         (claim.path / "outside").mkdir(mode=0o755)
         cls.outside = Outside(cls.network, claim.path / "outside")
         cls.addClassCleanup(cls.outside.close)
-        cls.folder = Path(tempfile.mkdtemp(prefix="podjail-run-"))
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.folder = claim.path / "work"  # goes with the claim, whatever ends this
+        cls.folder.mkdir()
         os.chown(cls.folder, cls.uid(), cls.uid())
 
     @classmethod

@@ -120,6 +120,12 @@ def first_process():
     return "none"
 
 
+def machine_memory():
+    """Shared memory and message queues, by which a process outside could be told."""
+    found = [path for path in [*glob.glob("/dev/shm/*"), *glob.glob("/dev/mqueue/*")] if path != "/dev/shm/podjail"]
+    return f"found {found}" if found else "none"
+
+
 def traced():
     checked(libc.ptrace(16, 1, 0, 0))  # PTRACE_ATTACH
     return "attached"
@@ -270,6 +276,7 @@ EXITS = {
     "a daemon by abstract name": lambda: unix("\0" + ABSTRACT),
     "files of processes": lambda: processes("root", "cwd", "exe", "fd/3"),
     "the first process": first_process,
+    "the machine's memory": machine_memory,
     "tracing": traced,
     "namespaces of one's own": new_namespaces,
     "the jail's ruleset": ruleset,
