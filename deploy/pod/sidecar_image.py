@@ -33,8 +33,13 @@ def digest(binary):
 
 
 def libraries(binary):
-    """The files the dynamic loader maps for `binary`, the loader itself included."""
-    listing = run(["ldd", binary])
+    """The files the dynamic loader maps for `binary`, the loader itself included; none for a static program."""
+    try:
+        listing = run(["ldd", binary])
+    except CommandFailed as failed:
+        if "not a dynamic executable" in str(failed):
+            return []
+        raise
     if "not found" in listing:
         raise CommandFailed(f"{binary} misses libraries:\n{listing}")
     return [Path(path) for path in re.findall(r"(/\S+) \(0x", listing)]

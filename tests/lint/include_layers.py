@@ -27,7 +27,8 @@ ALLOWED = {
     "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
     "webhook": FOUNDATION + ["lib/policy", "lib/kubernetes", "hook", "sidecar/config", "sidecar/hardening",
                              "sidecar/observe", "sidecar/tls"],
-    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/http"],
+    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/hardening", "sidecar/http"],
+    "agent": FOUNDATION + ["lib/kubernetes", "hook"],
 }
 
 # Headers of a library: the only folders that may include them.
@@ -40,6 +41,7 @@ LIBRARIES = {
     r"nghttp2/.*": ["sidecar/http2"],
     r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
     r"prometheus/.*": ["sidecar/observe", "webhook"],
+    r"toml\+\+/.*": ["agent"],
     r"(seccomp\.h|linux/landlock\.h)": ["sidecar/hardening"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],
 }
