@@ -17,11 +17,11 @@ using policy::PolicyOpinion;
 // Values of headers may be secrets: only their names are told.
 std::string edits_text(std::string_view name, const policy::HeaderEdits& edits) {
   std::string text(name);
-  for (const auto& header : edits.set) text += " set " + printable(header.first);
-  for (const auto& header : edits.remove) text += " remove " + printable(header);
+  for (const auto& header : edits.set) text += " set " + printable(header.name);
+  for (const auto& header : edits.remove) text += " remove " + printable(header.name);
   for (const auto& list : edits.only) {
     text += " only";
-    for (const auto& header : list) text += " " + printable(header);
+    for (const auto& header : list.names) text += " " + printable(header);
   }
   return text;
 }
@@ -101,9 +101,9 @@ void write_failure(const PolicyOpinion& opinion, const PolicyFile& file, std::os
 // As in allow(), but for the values of headers, which may be secrets.
 ordered_json to_json(const policy::HeaderEdits& edits) {
   ordered_json json = ordered_json::object();
-  for (const auto& header : edits.set) json["set"].push_back(header.first);
-  for (const auto& header : edits.remove) json["remove"].push_back(header);
-  for (const auto& list : edits.only) json["only"].push_back(list);
+  for (const auto& header : edits.set) json["set"].push_back(header.name);
+  for (const auto& header : edits.remove) json["remove"].push_back(header.name);
+  for (const auto& list : edits.only) json["only"].push_back(list.names);
   return json;
 }
 

@@ -62,8 +62,11 @@ bool take_url(const json& line, const std::string& scheme, LoggedDecision& decis
 }  // namespace
 
 LoggedDecision read_decision_line(std::string_view text) {
+  return read_decision(json::parse(text, nullptr, false));
+}
+
+LoggedDecision read_decision(const json& line) {
   LoggedDecision decision;
-  const auto line = json::parse(text, nullptr, false);
   if (!line.is_object()) return decision;
   if (const auto suppressed = line.find("suppressed");
       suppressed != line.end() && suppressed->is_number_unsigned()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -34,5 +35,6 @@ struct LoggedDecision {
 // A value that the log cut, or that has bytes it had to escape, cannot be judged: kNotAsked. A redacted query
 // becomes the query "redacted": that there was one is known.
 LoggedDecision read_decision_line(std::string_view line);
+LoggedDecision read_decision(const nlohmann::json& line);
 
 }  // namespace podjail::cli

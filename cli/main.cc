@@ -8,6 +8,10 @@
 #include "cli/eval.h"
 #include "cli/policy_init.h"
 #include "cli/replay.h"
+#include "cli/report/report_verb.h"
+#include "cli/run/run_verb.h"
+#include "cli/serve/serve_verb.h"
+#include "cli/suggest/suggest_verb.h"
 #include "cli/test.h"
 #include "lib/policy/platform.h"
 
@@ -149,11 +153,23 @@ int run(int argc, char** argv) {
   add_test(app, test, chosen);
   PolicyInitOptions policy_init;
   add_policy(app, policy_init, chosen);
+  RunOptions run_options;
+  Verb chosen_apart;  // without a policy engine, and without its threads
+  add_run(app, run_options, chosen_apart);
+  ReportOptions report;
+  add_report(app, report, chosen);
+  SuggestOptions suggest;
+  add_suggest(app, suggest, chosen);
+  ServeVerbs serve;
+  LaunchingVerb launching;
+  add_serve_verbs(app, serve, launching);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (chosen_apart) return chosen_apart();
+  if (launching) return launching();
   const policy::Platform platform;
   return chosen();
 }

@@ -2,26 +2,16 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 
 #include "cli/init/policy_text.h"
-#include "lib/base/file.h"
+#include "cli/new_file.h"
 
 namespace podjail::cli {
 namespace {
 
-constexpr mode_t kMode = 0644;
-
 std::optional<std::string> own_variable(const std::string& name) {
   const char* const value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-}
-
-Status write(const std::string& path, const std::string& text) {
-  std::error_code error;
-  if (std::filesystem::exists(std::filesystem::symlink_status(path, error)))
-    return fail(ErrorKind::kRefused, path + " exists; remove it, or choose another --output");
-  return write_file_atomically(path, text, kMode);
 }
 
 }  // namespace
@@ -35,7 +25,7 @@ int run_policy_init(const PolicyInitOptions& options, std::ostream& out, std::os
   const auto text = make_registry_policy(clients);
   if (options.output.empty()) {
     out << text;
-  } else if (const auto written = write(options.output, text); !written) {
+  } else if (const auto written = write_new_file(options.output, text); !written) {
     errors << "podjail policy init: " << written.error().message() << '\n';
     return 2;
   }

@@ -49,7 +49,7 @@ Status read_select(const json& value, Selection& into) {
   return {};
 }
 
-Status read_executable(const json& value, std::string& into) {
+Status read_path(const json& value, std::string& into) {
   const auto path = value.is_string() ? parse_path(value.get_ref<const std::string&>()) : std::nullopt;
   if (!path) return must_be("an absolute path");
   into = *path;
@@ -73,7 +73,7 @@ Status read_sidecar(const json& value, SidecarMatch& into) {
       {"annotations", [&](const json& member) { return store(read_texts(member), into.annotations); }},
       {"uid", [&](const json& member) { return store(read_number(member, 1, UINT32_MAX - 1), into.uid); }},
       {"gid", [&](const json& member) { return store(read_number(member, 1, UINT32_MAX - 1), into.gid); }},
-      {"executable", [&](const json& member) { return read_executable(member, into.executable); }},
+      {"executable", [&](const json& member) { return read_path(member, into.executable); }},
       {"args", [&](const json& member) { return store(read_list(member, parse_text, "a text"), into.args); }},
       {"mounts",
        [&](const json& member) {
@@ -166,6 +166,7 @@ Keys keys_of(HookConfig& config) {
          return {};
        }},
       {"container_name", [&](const json& value) { return read_container_name(value, config); }},
+      {"state_directory", [&](const json& value) { return read_path(value, config.state_directory); }},
       {"trust", [&](const json& value) { return read_trust(value, config); }},
   };
 }

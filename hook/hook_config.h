@@ -60,6 +60,7 @@ struct HookConfig {
   unsigned allow_links = 1;                // links besides lo, 1–16
   std::vector<std::string> trust_targets;  // absolute paths of trust bundles in images
   trust::Placement trust_placement = trust::Placement::kAuto;
+  std::string state_directory = std::string(contract::kStateDirectory);  // the node agent's, if there is one
   std::vector<std::string> container_name_annotations;  // those that are there must agree; set by runtimes
 };
 

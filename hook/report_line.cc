@@ -17,6 +17,10 @@ std::string_view word(Outcome outcome) {
       return "refused";
     case Outcome::kFailed:
       return "failed";
+    case Outcome::kHandedOver:
+      return "handed_over";
+    case Outcome::kNotHandedOver:
+      return "not_handed_over";
   }
   return "failed";
 }

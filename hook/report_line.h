@@ -7,7 +7,7 @@
 
 namespace podjail::hook {
 
-enum class Outcome { kJailed, kSidecar, kNotOurs, kRefused, kFailed };
+enum class Outcome { kJailed, kSidecar, kNotOurs, kRefused, kFailed, kHandedOver, kNotHandedOver };
 
 struct Report {
   Outcome outcome = Outcome::kFailed;
@@ -18,7 +18,7 @@ struct Report {
 // Ends with a newline and has no other. Text from outside cannot end a string of it.
 std::string report_line(const Report& report, std::chrono::milliseconds took);
 
-// 0 if the runtime may start the container.
+// 0 if the runtime may start, or go on to delete, the container.
 int exit_code(Outcome outcome);
 
 }  // namespace podjail::hook

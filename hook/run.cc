@@ -9,6 +9,7 @@
 #include "hook/container/kernel_namespace.h"
 #include "hook/container/process.h"
 #include "hook/container_slots.h"
+#include "hook/handover/handover.h"
 #include "hook/look.h"
 #include "hook/mount_kind.h"
 #include "hook/names_document.h"
@@ -195,6 +196,12 @@ Result<std::string> add_trust(Seen& seen, const Run& run) {
          ", covered: " + std::to_string(injected->covered);
 }
 
+std::string remark_on_handover(const Run& run) {
+  const auto announced = announce(run.state, run.bundle, run.config);
+  if (announced || announced.error().kind() == ErrorKind::kNotFound) return {};
+  return "; the node agent is not told of it: " + announced.error().message();
+}
+
 Report act(Seen& seen, const Run& run, const Plan& plan) {
   if (std::holds_alternative<NotOurs>(plan))
     return {Outcome::kNotOurs, {}, "not selected by the configuration"};
@@ -209,14 +216,30 @@ Report act(Seen& seen, const Run& run, const Plan& plan) {
     return failed(jailed.error());
   }
   const auto remark = remark_on_names(seen, run, plan, *jailed);
-  if (std::holds_alternative<JailAndAddSidecar>(plan)) return {Outcome::kSidecar, {}, "may leave" + remark};
+  if (std::holds_alternative<JailAndAddSidecar>(plan))
+    return {Outcome::kSidecar, {}, "may leave" + remark + remark_on_handover(run)};
   const auto trusts = add_trust(seen, run);
   if (!trusts) return failed(trusts.error());
   return {Outcome::kJailed, {}, *trusts + remark};
 }
 
+// Called as poststop hook. The runtime deletes the container whatever comes of it.
+Report run_after_end(const State& state, const Surroundings& surroundings) {
+  const auto not_handed_over = [](const Error& error) {
+    return Report{Outcome::kNotHandedOver, {}, error.message()};
+  };
+  const auto config = load_config(surroundings.config_path);
+  if (!config) return not_handed_over(config.error());
+  const auto bundle = load_bundle(state.bundle);
+  if (!bundle) return not_handed_over(bundle.error());
+  if (!is_sidecar(*bundle, *config)) return {Outcome::kNotOurs, {}, "the container has stopped"};
+  const auto given = hand_over(state, *bundle, *config);
+  if (!given) return not_handed_over(given.error());
+  return {Outcome::kHandedOver, {}, "the node agent has its report"};
+}
+
 Report run_for(const State& state, const Surroundings& surroundings) {
-  if (state.lifecycle == Lifecycle::kStopped) return {Outcome::kNotOurs, {}, "the container has stopped"};
+  if (state.lifecycle == Lifecycle::kStopped) return run_after_end(state, surroundings);
   const auto config = load_config(surroundings.config_path);
   if (!config) return failed(config.error());
   const auto bundle = load_bundle(state.bundle);

@@ -19,11 +19,6 @@ bool is_id_character(char c) {
          std::string_view("_.+-").find(c) != std::string_view::npos;
 }
 
-bool is_id(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxId && id.front() != '.' && id.front() != '-' &&
-         std::all_of(id.begin(), id.end(), is_id_character);
-}
-
 bool is_bundle(std::string_view path) {
   const bool plain = path.starts_with('/') && path.size() <= kMaxPath && path.find('\0') == path.npos;
   return plain && (std::string(path) + "/").find("/../") == std::string::npos;
@@ -58,7 +53,7 @@ Result<pid_t> read_pid(const json& object) {
 Result<State> read_state(const json& object) {
   auto id = read_string(object, "id");
   if (!id) return tl::unexpected(std::move(id.error()));
-  if (!is_id(*id)) return fail(ErrorKind::kInvalid, "id is not a container id");
+  if (!is_container_id(*id)) return fail(ErrorKind::kInvalid, "id is not a container id");
   auto lifecycle = read_lifecycle(object);
   if (!lifecycle) return tl::unexpected(std::move(lifecycle.error()));
   auto bundle = read_string(object, "bundle");
@@ -73,6 +68,11 @@ Result<State> read_state(const json& object) {
 }
 
 }  // namespace
+
+bool is_container_id(std::string_view id) {
+  return !id.empty() && id.size() <= kMaxId && id.front() != '.' && id.front() != '-' &&
+         std::all_of(id.begin(), id.end(), is_id_character);
+}
 
 Result<State> parse_state(std::string_view text) {
   if (text.size() > kMaxStateBytes) return fail(ErrorKind::kExhausted, "state: too long");

@@ -21,6 +21,9 @@ struct State {
   std::string bundle;  // absolute, without ".."
 };
 
+// Whether `text` is a container's id as State describes it.
+bool is_container_id(std::string_view text);
+
 // kInvalid for anything else than a state of this form. Members it does not know are allowed: the
 // specification grows.
 Result<State> parse_state(std::string_view text);

@@ -13,11 +13,12 @@
 #include "sidecar/config/policy_layers.h"
 #include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
-#include "sidecar/net/socket.h"
+#include "sidecar/listeners.h"
 #include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
 #include "sidecar/proxy/worker.h"
 #include "sidecar/proxy_credentials.h"
+#include "sidecar/reload_news.h"
 #include "sidecar/tls/key_memory.h"
 #include "sidecar/tls/roots.h"
 #include "sidecar/tls/shared_files.h"
@@ -26,38 +27,7 @@
 namespace podjail {
 namespace {
 
-constexpr int kBacklog = 1024;
 constexpr std::chrono::milliseconds kFlushInterval{200};
-
-// Docker makes namespaces without IPv6. Nothing can be redirected to ::1 there, and nothing is served if it
-// comes later.
-std::vector<Endpoint> loopback(std::uint16_t port) {
-  std::vector<Endpoint> endpoints{{*IpAddress::parse("127.0.0.1"), port}};
-  const auto v6 = *IpAddress::parse("::1");
-  if (net::is_local(v6)) endpoints.push_back({v6, port});
-  return endpoints;
-}
-
-// Where connections arrive whose container is not known, and a port for each container that can be.
-std::vector<std::uint16_t> proxy_ports() {
-  std::vector<std::uint16_t> ports = {contract::kProxyPort};
-  for (std::uint16_t slot = 1; slot <= contract::kContainerSlots; ++slot) {
-    ports.push_back(static_cast<std::uint16_t>(contract::kContainerPorts + slot));
-  }
-  return ports;
-}
-
-Result<std::vector<UniqueFd>> bind_proxy_listeners() {
-  std::vector<UniqueFd> listeners;
-  for (const auto port : proxy_ports()) {
-    for (const auto& endpoint : loopback(port)) {
-      auto listener = net::listen_tcp(endpoint, kBacklog);
-      if (!listener) return tl::unexpected(std::move(listener.error()));
-      listeners.push_back(std::move(*listener));
-    }
-  }
-  return listeners;
-}
 
 std::uint32_t random_start() {
   std::uint32_t value = 0;
@@ -92,6 +62,12 @@ observe::DecisionContext log_context(const config::Config& config) {
   return context;
 }
 
+std::vector<int> descriptors_of(const std::vector<UniqueFd>& owned) {
+  std::vector<int> descriptors;
+  for (const auto& one : owned) descriptors.push_back(one.get());
+  return descriptors;
+}
+
 tls::NewestHttp newest_http(const config::Config& config) {
   return config.max_http_version == config::MaxHttpVersion::k2 ? tls::NewestHttp::k2 : tls::NewestHttp::k1;
 }
@@ -104,9 +80,7 @@ struct Essentials {
   tls::ServerContext server_tls;
   tls::ClientContext client_tls;
   UniqueFd log_fd;
-  std::vector<UniqueFd> listeners;
-  dns::ServerSockets dns_sockets;
-  UniqueFd admin_listener;
+  Listeners listeners;
   std::string proxy_authorization;
 
   static Result<Essentials> make(const config::Config& config);
@@ -127,15 +101,11 @@ Result<Essentials> Essentials::make(const config::Config& config) {
   if (!authorization) return fail_within("upstream.proxy_credentials_file", std::move(authorization.error()));
   auto log_fd = observe::LogSink::open(config.decision_log.path);
   if (!log_fd) return fail_within("decision_log.path", std::move(log_fd.error()));
-  auto listeners = bind_proxy_listeners();
-  if (!listeners) return fail_within("proxy", std::move(listeners.error()));
-  auto dns_sockets = dns::bind_server_sockets(loopback(contract::kDnsPort));
-  if (!dns_sockets) return fail_within("DNS", std::move(dns_sockets.error()));
-  auto admin = net::listen_tcp(config.admin.endpoint(), kBacklog);
-  if (!admin) return fail_within("admin", std::move(admin.error()));
-  return Essentials{std::move(*roots),       std::move(*issuer), std::move(*server_tls),
-                    std::move(*client_tls),  std::move(*log_fd), std::move(*listeners),
-                    std::move(*dns_sockets), std::move(*admin),  std::move(*authorization)};
+  auto listeners = open_listeners(config);
+  if (!listeners) return tl::unexpected(std::move(listeners.error()));
+  return Essentials{std::move(*roots),        std::move(*issuer), std::move(*server_tls),
+                    std::move(*client_tls),   std::move(*log_fd), std::move(*listeners),
+                    std::move(*authorization)};
 }
 
 }  // namespace
@@ -162,17 +132,23 @@ struct Sidecar::Parts {
                essentials.server_tls,
                essentials.client_tls,
                std::move(essentials.proxy_authorization),
-               &shadow} {}
+               &shadow},
+        report(config.shared_directory + "/" + std::string(contract::kReportFile),
+               {config.pod.name, config.pod.pod_namespace}) {}
 
   Status start();
+  Status start_admin();
   Status start_workers();
   Result<OutsideResolver> make_outside_resolver();
   void start_policies();
-  void take_policies(policy::WatchResult result);
+  void take_policies(policy::Reload reload);
   Status serve();
+  void await_hangup();
   void on_signal();
   void worker_finished();
   void schedule_flush();
+  void keep_report();
+  void note_report(const Status& written);
   void finish();
 
   const config::Config config;
@@ -189,9 +165,12 @@ struct Sidecar::Parts {
   policy::Platform platform;  // before whatever holds an engine
   proxy::ShadowJudge shadow;
   proxy::Shared shared;
+  observe::ReportFile report;
+  bool report_fails = false;  // which is said once
 
   net::asio::io_context context{1};
   net::asio::signal_set signals{context, SIGTERM, SIGINT};
+  net::asio::signal_set hangups{context, SIGHUP};
   using Timer =
       net::asio::basic_waitable_timer<net::Clock, net::asio::wait_traits<net::Clock>, net::Executor>;
   Timer drain_timer{context};
@@ -211,19 +190,28 @@ Status Sidecar::Parts::start() {
     return fail_within("shared_directory", std::move(written.error()));
   }
   if (auto started = start_workers(); !started) return started;
-  if (config.mode == config::Mode::kObserve) log.write(observe::Level::kWarning, "policies_not_enforced");
+  if (config.mode == config::Mode::kObserve) {
+    log.write(observe::Level::kWarning, "policies_not_enforced");
+    readiness.observe();
+  }
   start_policies();
   auto outside = make_outside_resolver();
   if (!outside) return fail_within("resolver", std::move(outside.error()));
   dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"),  // one for the whole pod
               std::move(*outside));
-  dns->start(std::move(essentials.dns_sockets));
-  auto server = observe::AdminServer::start(std::move(essentials.admin_listener), {metrics, readiness}, {});
-  if (!server) return fail_within("admin", std::move(server.error()));
-  admin = std::move(*server);
+  dns->start(std::move(essentials.listeners.dns));
+  if (auto started = start_admin(); !started) return started;
   if (auto confined = confine_calls(hardening, log); !confined) return confined;
   readiness.hardened(hardening);
   readiness.listeners_up();
+  return {};
+}
+
+Status Sidecar::Parts::start_admin() {
+  if (!essentials.listeners.admin) return {};
+  auto server = observe::AdminServer::start(std::move(essentials.listeners.admin), {metrics, readiness}, {});
+  if (!server) return fail_within("admin", std::move(server.error()));
+  admin = std::move(*server);
   return {};
 }
 
@@ -242,6 +230,8 @@ Status Sidecar::Parts::start_workers() {
   for (std::size_t i = 0; i < config.workers; ++i) {
     auto worker = proxy::Worker::create(shared);
     if (!worker) return tl::unexpected(std::move(worker.error()));
+    if (auto& ways = essentials.listeners.external; !ways.empty())
+      (*worker)->ask_outside(std::move(ways.at(i)));
     workers.push_back(std::move(*worker));
   }
   return {};
@@ -249,43 +239,37 @@ Status Sidecar::Parts::start_workers() {
 
 void Sidecar::Parts::start_policies() {
   policy::Watcher::Options options;
-  options.layers = config::layers_of(config);
+  // Where a program outside judges alone there are none: an empty set, which nobody asks.
+  if (config.policy.external != config::ExternalPolicy::kAlone) options.layers = config::layers_of(config);
   options.engines = config.workers;
   options.engine.deadline = config.policy.deadline;
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
   options.engine.pod = config.pod;
+  options.tests = config.policy.tests;
   watcher = policy::Watcher::start(std::move(options),
-                                   [this](policy::WatchResult result) { take_policies(std::move(result)); });
+                                   [this](policy::Reload reload) { take_policies(std::move(reload)); });
 }
 
 // On the watcher's thread.
-void Sidecar::Parts::take_policies(policy::WatchResult result) {
-  if (!result) {
-    metrics.count_policy_reload(observe::Outcome::kFailed);
-    readiness.policy_refused(result.error().message());
-    log.write(observe::Level::kError, "policies_refused", {{"error", result.error().message()}});
-    return;
+void Sidecar::Parts::take_policies(policy::Reload reload) {
+  if (reload.result) {
+    auto& taken = *reload.result;
+    judges_questions->store(taken.engines.front()->judges_questions());
+    for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(taken.engines[i]));
+    shadow.set_engine(std::move(taken.shadow));
   }
-  judges_questions->store(result->engines.front()->judges_questions());
-  for (std::size_t i = 0; i < workers.size(); ++i) workers[i]->set_engine(std::move(result->engines[i]));
-  shadow.set_engine(std::move(result->shadow));
-  if (!result->shadow_error.empty())
-    log.write(observe::Level::kWarning, "shadow_refused", {{"error", result->shadow_error}});
-  metrics.count_policy_reload(observe::Outcome::kOk);
-  metrics.set_policy_revision(result->revision, result->policies);
-  readiness.policy_loaded(result->revision, result->policies);
-  log.write(observe::Level::kInfo, "policies_loaded",
-            {{"revision", result->revision}, {"policies", std::uint64_t{result->policies}}});
+  tell_of_reload(reload, {metrics, readiness, log});
 }
 
 Status Sidecar::Parts::serve() {
   signals.async_wait([this](const boost::system::error_code& error, int) {
     if (!error) on_signal();
   });
-  std::vector<int> descriptors;
-  for (const auto& listener : essentials.listeners) descriptors.push_back(listener.get());
+  await_hangup();
+  const auto redirected = descriptors_of(essentials.listeners.proxy);
+  const auto asked = descriptors_of(essentials.listeners.explicit_proxy);
   for (auto& worker : workers) {
-    if (auto listening = worker->listen_on(descriptors); !listening) return listening;
+    if (auto listening = worker->listen_on(redirected, asked); !listening) return listening;
   }
   for (auto& worker : workers) {
     ++running;
@@ -294,9 +278,18 @@ Status Sidecar::Parts::serve() {
       net::asio::post(context, [this] { worker_finished(); });
     });
   }
+  keep_report();
   schedule_flush();
   context.run();
   return {};
+}
+
+void Sidecar::Parts::await_hangup() {
+  hangups.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    watcher->reload();
+    await_hangup();
+  });
 }
 
 void Sidecar::Parts::on_signal() {
@@ -321,8 +314,20 @@ void Sidecar::Parts::schedule_flush() {
   flush_timer.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     dns->flush();
+    keep_report();
     schedule_flush();
   });
+}
+
+void Sidecar::Parts::keep_report() {
+  const auto now = net::Clock::now();
+  if (report.is_due(now)) note_report(report.keep(metrics.totals(), now));
+}
+
+void Sidecar::Parts::note_report(const Status& written) {
+  if (!written && !report_fails)
+    log.write(observe::Level::kWarning, "report_not_written", {{"error", written.error().message()}});
+  report_fails = !written;
 }
 
 void Sidecar::Parts::finish() {
@@ -330,10 +335,8 @@ void Sidecar::Parts::finish() {
   watcher.reset();
   admin.reset();
   dns->flush();
-  const auto path = config.shared_directory + "/" + std::string(contract::kReportFile);
-  if (const auto written = observe::write_report(path, metrics.totals()); !written) {
-    log.write(observe::Level::kWarning, "report_not_written", {{"error", written.error().message()}});
-  }
+  report_fails = false;
+  note_report(report.finish(metrics.totals()));
   log.write(observe::Level::kInfo, "stopped");
 }
 

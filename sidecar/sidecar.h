@@ -19,8 +19,8 @@ class Sidecar {
   Sidecar(const Sidecar&) = delete;
   Sidecar& operator=(const Sidecar&) = delete;
 
-  // Serves until SIGTERM or SIGINT, then finishes what is open (at most limits.drain_timeout) and writes the
-  // report.
+  // Serves until SIGTERM or SIGINT (SIGHUP reloads the policies), then finishes what is open (at most
+  // limits.drain_timeout) and writes the report.
   Status run();
 
  private:

@@ -23,17 +23,17 @@ class Question:
 
 
 class DnsServer:
-    """Answers for `names` ({name: [address, …]}) on port 53 of each of `addresses`, inside `namespace`.
+    """Answers for `names` ({name: [address, …]}) on `port` of each of `addresses`, inside `namespace`.
 
     `names` is shared with the caller, who may change it at any time. Everything else does not exist.
     """
 
-    def __init__(self, namespace, addresses, names):
+    def __init__(self, namespace, addresses, names, port=53):
         self.names = names
         self.records = {}  # of other types: {(name, type): [data, …]}, of names that are in `names`
         self.silent = set()  # names whose questions are remembered and never answered
         self.questions = []
-        self._sockets = namespace.run(lambda: [_listener(address, kind) for address in addresses
+        self._sockets = namespace.run(lambda: [_listener(address, port, kind) for address in addresses
                                                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM)])
         for listener in self._sockets:
             serve = self._serve_tcp if listener.type == socket.SOCK_STREAM else self._serve_udp
@@ -93,12 +93,12 @@ class DnsServer:
         return header + message[12:end] + b"".join(records)
 
 
-def _listener(address, kind):
+def _listener(address, port, kind):
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     listener = socket.socket(family, kind)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_IP, 15, 1)  # IP_FREEBIND, which IPv6 sockets honour too
-    listener.bind((address, 53))
+    listener.bind((address, port))
     if kind == socket.SOCK_STREAM:
         listener.listen()
     return listener

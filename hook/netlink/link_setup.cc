@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint32_t kSequence = 1;
 constexpr std::size_t kRoom = 1024;
 constexpr std::size_t kIpv4Bytes = 4;
+constexpr std::size_t kIpv6Bytes = 16;
 
 // One request with an acknowledgement.
 class Request {
@@ -79,6 +80,21 @@ Status set_up(Socket& route, std::uint32_t link) {
   facts.ifi_flags = IFF_UP;
   facts.ifi_change = IFF_UP;
   return request.commit(route, "set a link up");
+}
+
+Status add_local_default(Socket& route, IpFamily family) {
+  const bool is_v4 = family == IpFamily::kV4;
+  const auto source = *IpAddress::parse(is_v4 ? "127.0.0.1" : "::1");
+  Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+  auto& facts = request.extra<rtmsg>();
+  facts.rtm_family = is_v4 ? AF_INET : AF_INET6;
+  facts.rtm_table = RT_TABLE_LOCAL;
+  facts.rtm_protocol = RTPROT_STATIC;
+  facts.rtm_scope = RT_SCOPE_HOST;
+  facts.rtm_type = RTN_LOCAL;
+  mnl_attr_put_u32(request.header(), RTA_OIF, kLoopbackLink);
+  mnl_attr_put(request.header(), RTA_PREFSRC, is_v4 ? kIpv4Bytes : kIpv6Bytes, source.bytes().data());
+  return request.commit(route, "add the local default route");
 }
 
 }  // namespace podjail::netlink

@@ -21,6 +21,17 @@ Status set_option(int fd, int option, const Value& value) {
   return {};
 }
 
+// Beyond the system's limit where we may; in a user namespace we may not, and get as much as there is.
+Status size_buffers(int fd) {
+  constexpr std::array<std::array<int, 2>, 2> kOptions = {
+      {{SO_SNDBUFFORCE, SO_SNDBUF}, {SO_RCVBUFFORCE, SO_RCVBUF}}};
+  for (const auto& [forced, limited] : kOptions) {
+    if (set_option(fd, forced, kBufferBytes)) continue;
+    if (auto set = set_option(fd, limited, kBufferBytes); !set) return set;
+  }
+  return {};
+}
+
 std::uint32_t error_of(const nlmsghdr& message) {
   const auto* error = static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(&message));
   return static_cast<std::uint32_t>(error->error < 0 ? -error->error : error->error);
@@ -42,10 +53,7 @@ Result<Socket> Socket::open(Protocol protocol) {
   if (mnl_socket_bind(opened.socket_.get(), 0, MNL_SOCKET_AUTOPID) != 0)
     return fail_errno("bind a netlink socket");
   const int fd = mnl_socket_get_fd(opened.socket_.get());
-  for (const int option : {SO_SNDBUFFORCE, SO_RCVBUFFORCE}) {
-    if (auto set = set_option(fd, option, kBufferBytes); !set)
-      return fail_within("netlink", std::move(set.error()));
-  }
+  if (auto sized = size_buffers(fd); !sized) return fail_within("netlink", std::move(sized.error()));
   if (auto set = set_option(fd, SO_RCVTIMEO, kAnswerTimeout); !set) {
     return fail_within("netlink", std::move(set.error()));
   }

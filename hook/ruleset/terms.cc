@@ -106,6 +106,14 @@ Term from_sidecar(unsigned level) {
 Term to_local_address() {
   return {"fib daddr type local", fib_type(NFTA_FIB_F_DADDR, NFT_CMP_EQ)};
 }
+Term to_loopback(IpFamily family) {
+  if (family == IpFamily::kV4)
+    return {"ip daddr 127.0.0.0/8",
+            family_is(family) + Expressions{network({kDestination4.offset, 1}), equals({127})}};
+  Bytes address(kDestination6.length, 0);
+  address.back() = 1;
+  return {"ip6 daddr ::1", family_is(family) + Expressions{network(kDestination6), equals(address)}};
+}
 Term from_foreign_address() {
   return {"fib saddr type != local", fib_type(NFTA_FIB_F_SADDR, NFT_CMP_NEQ)};
 }

@@ -26,6 +26,8 @@ Rule rule(std::string_view why, std::initializer_list<Term> terms);
 // The socket belongs to the sidecar's cgroup: the one proof of being the sidecar.
 Term from_sidecar(unsigned level);
 Term to_local_address();
+// To 127.0.0.0/8, or to ::1.
+Term to_loopback(IpFamily family);
 Term from_foreign_address();
 Term is_ipv4();
 Term ipv6_source_is_specified();

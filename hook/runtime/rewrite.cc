@@ -76,10 +76,10 @@ bool is_our_hook(const ordered_json& entry, const std::string& path) {
   return text == path || name_in_path(text) == kHookName;
 }
 
-Status add_hook(ordered_json& document, const RewriteRules& rules) {
+Status add_hook(ordered_json& document, const RewriteRules& rules, std::string_view stage) {
   const auto hooks = member(document, "hooks", ordered_json::object());
   if (!hooks) return tl::unexpected(hooks.error());
-  const auto list = member(**hooks, "createRuntime", ordered_json::array());
+  const auto list = member(**hooks, stage, ordered_json::array());
   if (!list) return tl::unexpected(list.error());
   ordered_json kept = ordered_json::array();
   kept.push_back({{"path", rules.hook},
@@ -147,9 +147,12 @@ Status add_annotations(ordered_json& document, const RewriteRules& rules) {
 }
 
 Status add_all(ordered_json& document, const Bundle& bundle, const RewriteRules& rules) {
-  if (auto added = add_hook(document, rules); !added) return added;
+  if (auto added = add_hook(document, rules, "createRuntime"); !added) return added;
   if (auto added = add_annotations(document, rules); !added) return added;
   const auto role = role_of(bundle, rules.jail);
+  if (role == Role::kSidecar) {  // what it counted goes to the node agent
+    if (auto added = add_hook(document, rules, "poststop"); !added) return added;
+  }
   auto mount = missing_mount(bundle, role);
   const bool shares = mount || hook::mounts_shared_directory(bundle);
   if (mount) {

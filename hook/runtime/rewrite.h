@@ -21,10 +21,10 @@ struct RewriteRules {
   std::map<std::string, std::string> annotations = {};  // set in every document; they replace what it says
 };
 
-// The document with our createRuntime hook in front of all others, the annotations of `rules`, and where they
-// are missing the mount at kSharedDirectory and the variables; the rest as it was, in its order. A document
-// that has it all is returned unchanged, byte for byte. kInvalid or kRefused if `text` is not a config.json
-// that every runtime reads alike.
+// The document with our createRuntime hook in front of all others, for the sidecar our poststop hook as well,
+// the annotations of `rules`, and where they are missing the mount at kSharedDirectory and the variables; the
+// rest as it was, in its order. A document that has it all is returned unchanged, byte for byte. kInvalid or
+// kRefused if `text` is not a config.json that every runtime reads alike.
 Result<std::string> rewrite_config(std::string_view text, const RewriteRules& rules);
 
 }  // namespace podjail::runtime

@@ -32,7 +32,7 @@ inline constexpr std::string_view kBundleFile = "bundle.pem";      // the sideca
 inline constexpr std::string_view kJksFile = "truststore.jks";     // the same for Java, JKS
 inline constexpr std::string_view kPkcs12File = "truststore.p12";  // the same, PKCS #12
 inline constexpr std::string_view kEnvironmentFile = "env";        // NAME=value lines, see docs/trust.md
-inline constexpr std::string_view kReportFile = "report.json";     // totals, written at exit
+inline constexpr std::string_view kReportFile = "report.json";     // totals, kept current
 // Of both truststores: what Java itself uses. Nothing in them is secret.
 inline constexpr std::string_view kTrustStorePassword = "changeit";
 
@@ -46,13 +46,24 @@ inline constexpr std::string_view kRuntimeConfig = "/etc/podjail/runtime.json";
 inline constexpr std::string_view kSidecarConfig = "/etc/podjail/sidecar.json";
 inline constexpr std::string_view kPolicyDirectory = "/etc/podjail/policies";
 
+// Where hook and node agent leave one another files: reports of sidecars that ended, places of those that
+// live.
+inline constexpr std::string_view kStateDirectory = "/var/lib/podjail";
+inline constexpr std::string_view kSpoolDirectory = "reports";
+inline constexpr std::string_view kLiveDirectory = "live";
+
 // Annotations and labels.
 inline constexpr std::string_view kAnnotationInject = "podjail.dev/inject";  // enabled | disabled
 inline constexpr std::string_view kAnnotationRole =
     "podjail.dev/role";  // sidecar; only from a trusted runtime
 inline constexpr std::string_view kAnnotationPolicy = "podjail.dev/policy";
 inline constexpr std::string_view kAnnotationMode = "podjail.dev/mode";
+inline constexpr std::string_view kAnnotationWorkload = "podjail.dev/workload";  // kind/name, by the webhook
 inline constexpr std::string_view kAnnotationStatus = "podjail.dev/status";
+
+// On a node that can run jailed pods; the RuntimeClass selects it.
+inline constexpr std::string_view kLabelNode = "podjail.dev/node";
+inline constexpr std::string_view kLabelNodeReady = "ready";
 
 // nftables.
 inline constexpr std::string_view kTableName = "jail";

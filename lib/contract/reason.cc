@@ -19,6 +19,7 @@ constexpr std::array<Words, kReasonCount> kWords = {{
     {"policy_memory", "a policy used too much memory judging this request"},
     {"policy_result", "a policy gave an answer that is not a decision"},
     {"policy_unavailable", "no policy is loaded"},
+    {"external_failed", "the external policy program did not decide about this request"},
     {"unknown_protocol", "only HTTP and TLS may leave this jail"},
     {"detect_timeout", "no request was sent in time"},
     {"no_name", "the destination has no name; connect by host name"},

@@ -27,6 +27,7 @@ enum class Reason : std::uint8_t {
   kPolicyMemory,        // a policy ran past its heap limit
   kPolicyResult,        // a policy returned something that is not a decision (a Promise, a string …)
   kPolicyUnavailable,   // no policy is loaded, or the engine cannot run
+  kExternalFailed,      // the external policy program gave no decision
   kUnknownProtocol,     // the first bytes are neither HTTP nor TLS
   kDetectTimeout,       // no first bytes came in time
   kNoName,              // neither SNI nor a synthetic address names the destination

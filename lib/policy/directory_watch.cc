@@ -24,7 +24,8 @@ constexpr int kMaxSettles = 10;
 DirectoryWatch::DirectoryWatch(std::vector<std::string> directories)
     : directories_(std::move(directories)),
       events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
-      stop_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+      stop_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      asked_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 void DirectoryWatch::arm() {
   if (!events_) return;
@@ -33,6 +34,10 @@ void DirectoryWatch::arm() {
 
 void DirectoryWatch::stop() {
   ::eventfd_write(stop_.get(), 1);
+}
+
+void DirectoryWatch::ask() {
+  ::eventfd_write(asked_.get(), 1);
 }
 
 // Reads all events; which they are does not matter.
@@ -46,12 +51,15 @@ bool DirectoryWatch::drain() {
 DirectoryWatch::Wake DirectoryWatch::wait_once(milliseconds longest) {
   const auto deadline = Clock::now() + longest;
   // poll(2) ignores a negative descriptor.
-  std::array<pollfd, 2> polled = {pollfd{stop_.get(), POLLIN, 0}, pollfd{events_.get(), POLLIN, 0}};
+  std::array<pollfd, 3> polled = {pollfd{stop_.get(), POLLIN, 0}, pollfd{asked_.get(), POLLIN, 0},
+                                  pollfd{events_.get(), POLLIN, 0}};
   while (true) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
     if (left <= milliseconds(0)) return Wake::kElapsed;
     if (::poll(polled.data(), polled.size(), static_cast<int>(left.count())) <= 0) continue;
     if (polled[0].revents != 0) return Wake::kStopped;
+    eventfd_t times = 0;
+    if (::eventfd_read(asked_.get(), &times) == 0) return Wake::kAsked;
     if (drain()) return Wake::kChanged;
   }
 }
@@ -60,7 +68,7 @@ DirectoryWatch::Wake DirectoryWatch::wait(milliseconds settle, milliseconds long
   auto wake = wait_once(longest);
   if (wake != Wake::kChanged) return wake;
   for (int i = 0; i < kMaxSettles && wake == Wake::kChanged; ++i) wake = wait_once(settle);
-  return wake == Wake::kStopped ? wake : Wake::kChanged;
+  return wake == Wake::kElapsed ? Wake::kChanged : wake;
 }
 
 }  // namespace podjail::policy

@@ -13,12 +13,13 @@
 
 namespace podjail::policy {
 
-// Thread rule: wait() on one thread; stop() from any.
+// Thread rule: wait() on one thread; stop() and ask() from any.
 class DirectoryWatch {
  public:
   enum class Wake {
     kChanged,  // something did change, and then nothing more for as long as `settle` says
     kElapsed,  // `longest` passed
+    kAsked,    // ask() was called
     kStopped,  // stop() was called
   };
 
@@ -29,6 +30,8 @@ class DirectoryWatch {
   void arm();
   Wake wait(std::chrono::milliseconds settle, std::chrono::milliseconds longest);
   void stop();
+  // Ends the wait at once, or the next one.
+  void ask();
 
  private:
   Wake wait_once(std::chrono::milliseconds longest);
@@ -37,6 +40,7 @@ class DirectoryWatch {
   const std::vector<std::string> directories_;
   UniqueFd events_;  // of inotify; none when the machine has no more
   UniqueFd stop_;    // eventfd
+  UniqueFd asked_;   // eventfd
 };
 
 }  // namespace podjail::policy

@@ -194,7 +194,7 @@ bool Engine::Core::ask(const CompiledPolicy& policy, Question question, v8::Loca
   }
   auto opinion = read_opinion(context, answer);
   if (add_opinion(std::move(opinion), policy.name, decision) == Standing::kFinal) return true;
-  if (!read_outputs(context, answer, scope_of(question.form), decision.outputs)) {
+  if (!read_outputs(context, answer, {scope_of(question.form), asked_layer_}, decision.outputs)) {
     decision = deny(Reason::kPolicyResult, policy.name);
     return true;
   }

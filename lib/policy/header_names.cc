@@ -47,8 +47,12 @@ bool is_header_name(std::string_view name) {
 }
 
 bool is_protected_header(std::string_view name) {
-  return std::ranges::any_of(
-      kProtected, [name](std::string_view known) { return std::ranges::equal(name, known, {}, lower); });
+  return std::ranges::any_of(kProtected,
+                             [name](std::string_view known) { return may_be_same_header(name, known); });
+}
+
+bool may_be_same_header(std::string_view one, std::string_view other) {
+  return std::ranges::equal(one, other, {}, lower, lower);
 }
 
 bool is_header_value(std::string_view value) {

@@ -14,6 +14,10 @@ inline constexpr std::size_t kMaxHeaderName = 256;
 // servers take that for the same.
 bool is_protected_header(std::string_view name);
 
+// Whether some server may take them for the same header: without regard to case, and '_' for '-', as in the
+// environment of a CGI program.
+bool may_be_same_header(std::string_view one, std::string_view other);
+
 // Visible bytes, spaces and tabs within, and bytes above 127: nothing that ends a line. At most
 // kMaxHeaderValue bytes.
 bool is_header_value(std::string_view value);

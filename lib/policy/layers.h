@@ -29,6 +29,12 @@ enum class LayerMode : std::uint8_t {
   kShadow,  // evaluated and recorded, beside what is in force
 };
 
+// What becomes of the tests (*_test.js) that stand beside the policies of a set.
+enum class SetTests : std::uint8_t {
+  kRun,  // a set whose tests fail is refused
+  kIgnore,
+};
+
 // Where a layer's policies are.
 struct LayerDirectories {
   Layer layer;

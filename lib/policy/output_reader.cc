@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/policy/header_edits.h"
 #include "lib/policy/header_names.h"
 #include "lib/policy/own_field.h"
 #include "lib/policy/request_parts.h"
@@ -10,8 +11,6 @@
 namespace podjail::policy {
 namespace {
 
-constexpr std::uint32_t kMaxEdits = 64;                   // entries of one set, remove or only
-constexpr std::size_t kMaxEditBytes = 16 * 1024;          // all names and values put in by all policies
 constexpr std::uint64_t kMaxDeadline = 24 * 3600 * 1000;  // ms; longer is no bound
 
 // A string of bytes, read without owning memory.
@@ -37,19 +36,13 @@ bool read_bytes(v8::Local<v8::Context> context, v8::Local<v8::Value> value, Byte
 using Name = Bytes<kMaxHeaderName>;
 using Value = Bytes<kMaxHeaderValue>;
 
-// False if another value is set for that header, or there are too many.
-bool add_set(HeaderEdits& edits, std::string_view name, std::string_view value) {
-  std::size_t bytes = name.size() + value.size();
-  for (const auto& [other, other_value] : edits.set) {
-    if (is_same_header(other, name)) return other_value == value;
-    bytes += other.size() + other_value.size();
-  }
-  if (bytes > kMaxEditBytes || edits.set.size() >= kMaxEdits) return false;
-  edits.set.emplace_back(name, value);
-  return true;
-}
+// Edits of one head, and the layer whose policy is read.
+struct EditsOfLayer {
+  HeaderEdits& edits;
+  std::size_t layer;
+};
 
-bool read_set(v8::Local<v8::Context> context, v8::Local<v8::Object> object, HeaderEdits& edits) {
+bool read_set(v8::Local<v8::Context> context, v8::Local<v8::Object> object, const EditsOfLayer& into) {
   v8::Local<v8::Array> names;
   if (object->IsArray() ||
       !object
@@ -67,7 +60,7 @@ bool read_set(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Head
     if (field.presence != Presence::kData || !read_bytes(context, field.value, value)) return false;
     if (!is_header_name(name.view()) || is_protected_header(name.view()) || !is_header_value(value.view()))
       return false;
-    if (!add_set(edits, name.view(), value.view())) return false;
+    if (!add_set(into.edits, into.layer, name.view(), value.view())) return false;
   }
   return true;
 }
@@ -89,23 +82,23 @@ bool read_names(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Ta
   return true;
 }
 
-bool read_remove(v8::Local<v8::Context> context, v8::Local<v8::Object> object, HeaderEdits& edits) {
-  return read_names(context, object, [&edits](std::string_view name) {
-    if (is_protected_header(name) || edits.remove.size() >= kMaxEdits) return false;
-    edits.remove.emplace_back(name);
-    return true;
+bool read_remove(v8::Local<v8::Context> context, v8::Local<v8::Object> object, const EditsOfLayer& into) {
+  return read_names(context, object, [&into](std::string_view name) {
+    return !is_protected_header(name) && add_remove(into.edits, into.layer, name);
   });
 }
 
-bool read_only(v8::Local<v8::Context> context, v8::Local<v8::Object> object, HeaderEdits& edits) {
-  edits.only.emplace_back();
-  return read_names(context, object, [&edits](std::string_view name) {
-    edits.only.back().emplace_back(name);
+bool read_only(v8::Local<v8::Context> context, v8::Local<v8::Object> object, const EditsOfLayer& into) {
+  auto& list = begin_only(into.edits, into.layer);
+  const bool is_read = read_names(context, object, [&list](std::string_view name) {
+    list.names.emplace_back(name);
     return true;
   });
+  end_only(into.edits);
+  return is_read;
 }
 
-using ReadPart = bool (*)(v8::Local<v8::Context>, v8::Local<v8::Object>, HeaderEdits&);
+using ReadPart = bool (*)(v8::Local<v8::Context>, v8::Local<v8::Object>, const EditsOfLayer&);
 
 // Only what is known may be in it: an edit that is misspelt would not be made, and nobody would notice.
 bool has_only_known(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::uint32_t known) {
@@ -118,7 +111,7 @@ bool has_only_known(v8::Local<v8::Context> context, v8::Local<v8::Object> object
 }
 
 bool read_edits(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::string_view name,
-                HeaderEdits& edits) {
+                const EditsOfLayer& into) {
   const auto given = own_field(context, object, name);
   if (given.presence == Presence::kAbsent) return true;
   if (given.presence == Presence::kOther || !is_plain_object(context, given.value)) return false;
@@ -129,7 +122,7 @@ bool read_edits(v8::Local<v8::Context> context, v8::Local<v8::Object> object, st
     if (field.presence == Presence::kAbsent) return true;
     ++known;
     return field.presence == Presence::kData && is_plain_object(context, field.value) &&
-           read_part(context, field.value.As<v8::Object>(), edits);
+           read_part(context, field.value.As<v8::Object>(), into);
   };
   if (!read("set", read_set) || !read("remove", read_remove)) return false;
   if (name == "requestHeaders" && !read("only", read_only)) return false;
@@ -186,31 +179,30 @@ bool has(v8::Local<v8::Context> context, v8::Local<v8::Object> object, std::stri
   return own_field(context, object, name).presence != Presence::kAbsent;
 }
 
-bool read_all(v8::Local<v8::Context> context, v8::Local<v8::Object> object, OutputScope scope,
-              Outputs& outputs) {
-  if (scope == OutputScope::kAnswer &&
+bool read_all(v8::Local<v8::Context> context, v8::Local<v8::Object> object, Asked asked, Outputs& outputs) {
+  if (asked.scope == OutputScope::kAnswer &&
       (has(context, object, "deadlineMs") || has(context, object, "requestHeaders") ||
        has(context, object, "budget")))
     return false;
   if (!read_bounds(context, object, outputs)) return false;
-  if (!read_edits(context, object, "requestHeaders", outputs.request_headers)) return false;
-  if (!read_edits(context, object, "responseHeaders", outputs.response_headers)) return false;
+  if (!read_edits(context, object, "requestHeaders", {outputs.request_headers, asked.layer})) return false;
+  if (!read_edits(context, object, "responseHeaders", {outputs.response_headers, asked.layer})) return false;
   if (!read_budget(context, object, outputs)) return false;
-  return scope != OutputScope::kConnection ||
+  return asked.scope != OutputScope::kConnection ||
          (outputs.request_headers.empty() && outputs.response_headers.empty() && outputs.budgets.empty());
 }
 
 }  // namespace
 
-bool read_outputs(v8::Local<v8::Context> context, v8::Local<v8::Value> answer, OutputScope scope,
+bool read_outputs(v8::Local<v8::Context> context, v8::Local<v8::Value> answer, Asked asked,
                   Outputs& outputs) {
   if (!answer->IsObject()) return true;
   const auto object = answer.As<v8::Object>();
-  if (!read_all(context, object, scope, outputs)) return false;
+  if (!read_all(context, object, asked, outputs)) return false;
   // httpjail's form has the limits in `allow`: none of them may be overlooked there.
   const auto allow = own_field(context, object, "allow");
   return allow.presence != Presence::kData || !allow.value->IsObject() ||
-         read_all(context, allow.value.As<v8::Object>(), scope, outputs);
+         read_all(context, allow.value.As<v8::Object>(), asked, outputs);
 }
 
 }  // namespace podjail::policy

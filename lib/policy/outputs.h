@@ -2,21 +2,38 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace podjail::policy {
 
 // Changes to the end-to-end headers of one head. `remove` and `only` concern what was sent, `set` what is put
 // there instead, so their order does not matter. Names are tokens, compared without regard to case, and never
-// those that frame a message or belong to one connection (header_names.h).
+// those that frame a message or belong to one connection (header_names.h). Each knows the layer that asked
+// for it, 0 the outermost: what an outer layer takes away or sets, no inner one puts back (header_edits.h).
 struct HeaderEdits {
-  std::vector<std::pair<std::string, std::string>> set = {};  // takes the place of all headers of that name
-  std::vector<std::string> remove = {};
-  std::vector<std::vector<std::string>> only = {};  // a list per policy: what is kept is in each
+  struct Set {
+    std::string name;
+    std::string value;
+    std::size_t layer = 0;
+    bool operator==(const Set&) const = default;
+  };
+  struct Remove {
+    std::string name;
+    std::size_t layer = 0;
+    bool operator==(const Remove&) const = default;
+  };
+  struct Only {
+    std::vector<std::string> names;
+    std::size_t layer = 0;
+    bool operator==(const Only&) const = default;
+  };
+  std::vector<Set> set = {};  // takes the place of all headers of that name
+  std::vector<Remove> remove = {};
+  std::vector<Only> only = {};  // a list per policy: what is kept is in each
 
   bool empty() const { return set.empty() && remove.empty() && only.empty(); }
 };

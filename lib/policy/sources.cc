@@ -17,13 +17,21 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kRevisionDigits = 12;
 
-bool is_policy_name(const std::string& name, Shadows shadows) {
-  if (shadows == Shadows::kLeftOut && name.ends_with(".shadow.js")) return false;
-  return name.ends_with(".js") && !name.ends_with("_test.js") && !name.starts_with('.');
+// What is read from a directory besides data files.
+enum class Wanted : std::uint8_t { kEnforced, kWithShadows, kTests };
+
+Wanted wanted_of(Shadows shadows) {
+  return shadows == Shadows::kTaken ? Wanted::kWithShadows : Wanted::kEnforced;
 }
 
-// Policies first, then data files, each sorted. No number of the latter may crowd out a policy.
-Result<std::vector<std::string>> list_policies(const std::string& directory, Shadows shadows) {
+bool is_wanted(const std::string& name, Wanted wanted) {
+  if (!name.ends_with(".js") || name.starts_with('.')) return false;
+  if (name.ends_with("_test.js")) return wanted == Wanted::kTests;
+  return wanted == Wanted::kWithShadows || (wanted == Wanted::kEnforced && !name.ends_with(".shadow.js"));
+}
+
+// Scripts first, then data files, each sorted. No number of the latter may crowd out a policy.
+Result<std::vector<std::string>> list_files(const std::string& directory, Wanted wanted) {
   std::vector<std::string> names;
   std::vector<std::string> data;
   std::error_code error;
@@ -33,7 +41,7 @@ Result<std::vector<std::string>> list_policies(const std::string& directory, Sha
     auto name = entry->path().filename().string();
     if (is_data_name(name))
       data.push_back(std::move(name));
-    else if (is_policy_name(name, shadows))
+    else if (is_wanted(name, wanted))
       names.push_back(std::move(name));
     if (names.size() > kMaxPolicies) break;
   }
@@ -83,16 +91,17 @@ bool is_imported(const std::string& name, std::span<const PolicySource> policies
 
 // A set while it is read.
 struct Collection {
-  Shadows shadows = Shadows::kLeftOut;
+  Wanted wanted = Wanted::kEnforced;
   std::vector<PolicySource> files{};
   std::size_t bytes = 0;
 };
 
 Status add_directory(const std::string& directory, std::size_t layer, Collection& into) {
-  auto names = list_policies(directory, into.shadows);
+  auto names = list_files(directory, into.wanted);
   if (!names) return tl::unexpected(std::move(names.error()));
   const auto first = into.files.size();
   for (auto& name : *names) {
+    if (is_data_name(name) && into.wanted == Wanted::kTests) break;
     if (is_data_name(name) && !is_imported(name, std::span(into.files).subspan(first))) continue;
     if (into.files.size() == kMaxPolicies) {
       return fail(ErrorKind::kExhausted, "more than " + std::to_string(kMaxPolicies) + " policies");
@@ -130,7 +139,7 @@ PolicySources make_policy_sources(std::vector<PolicySource> files) {
 }
 
 Result<PolicySources> load_policy_layers(std::span<const LayerDirectories> layers, Shadows shadows) {
-  Collection read{shadows};
+  Collection read{wanted_of(shadows)};
   std::vector<Layer> taken;
   for (const auto& layer : layers) {
     if (shadows == Shadows::kLeftOut && layer.mode == LayerMode::kShadow) continue;
@@ -141,6 +150,20 @@ Result<PolicySources> load_policy_layers(std::span<const LayerDirectories> layer
     taken.push_back(layer.layer);
   }
   return make_layered_sources(std::move(taken), std::move(read.files));
+}
+
+Result<std::vector<PolicySource>> load_policy_tests(std::span<const LayerDirectories> layers) {
+  Collection read{Wanted::kTests};
+  std::size_t number = 0;
+  for (const auto& layer : layers) {
+    if (layer.mode == LayerMode::kShadow) continue;
+    for (const auto& directory : layer.directories) {
+      if (auto added = add_directory(directory, number, read); !added)
+        return tl::unexpected(std::move(added.error()));
+    }
+    ++number;
+  }
+  return std::move(read.files);
 }
 
 PolicySources make_layered_sources(std::vector<Layer> layers, std::vector<PolicySource> files) {

@@ -59,6 +59,10 @@ enum class Shadows : std::uint8_t { kLeftOut, kTaken };
 // files, too.
 Result<PolicySources> load_policy_layers(std::span<const LayerDirectories> layers, Shadows shadows);
 
+// Reads the *_test.js of the layers that are enforced, each of which names its layer as load_policy_layers()
+// numbers it. Errors and limits as of policies, of which they are no part.
+Result<std::vector<PolicySource>> load_policy_tests(std::span<const LayerDirectories> layers);
+
 // The set of these layers and files, each of which names its layer, in order.
 PolicySources make_layered_sources(std::vector<Layer> layers, std::vector<PolicySource> files);
 

@@ -110,10 +110,16 @@ std::string subject_text(const Expectation& wanted) {
   return wanted.method + " " + wanted.host;
 }
 
-TestResult judge(const TestCase& test, const std::string& file, Engine& engine) {
+tl::unexpected<Error> give_up(const std::string& file) {
+  return fail(ErrorKind::kTimeout, printable(file) + ": the tests take too long");
+}
+
+Result<TestResult> judge(const TestCase& test, const std::string& file, Engine& engine,
+                         const TestOptions& options) {
   TestResult result{test.name, test.failure.empty(), test.failure, file, test.line, {}};
   if (!result.passed) return result;
   for (const auto& wanted : test.expectations) {
+    if (!options.goes_on()) return give_up(file);
     auto decision = ask(engine, wanted);
     const auto why = objection(wanted, decision);
     result.decisions.push_back(std::move(decision));
@@ -129,10 +135,15 @@ TestResult judge(const TestCase& test, const std::string& file, Engine& engine) 
 
 Result<std::vector<TestResult>> run_test_file(const PolicySource& file, Engine& engine,
                                               const TestOptions& options) {
+  if (!options.goes_on()) return give_up(file.name);
   const auto cases = run_test_script(file, options);
   if (!cases) return tl::unexpected(cases.error());
   std::vector<TestResult> results;
-  for (const auto& test : *cases) results.push_back(judge(test, file.name, engine));
+  for (const auto& test : *cases) {
+    auto result = judge(test, file.name, engine, options);
+    if (!result) return tl::unexpected(std::move(result.error()));
+    results.push_back(std::move(*result));
+  }
   return results;
 }
 

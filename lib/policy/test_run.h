@@ -11,6 +11,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct TestResult {
 struct TestOptions {
   std::chrono::milliseconds deadline{2000};  // of the file and all its tests, without asking the policies
   std::size_t heap_bytes = std::size_t{32} << 20U;
+  // Asked before a file is run and before each question to the policies: false ends it, with kTimeout.
+  std::function<bool()> goes_on = [] { return true; };
 };
 
 // Runs every test of `file` against the policies of `engine`, in order. kInvalid with "file:line:column:

@@ -59,10 +59,20 @@ struct UpstreamTls {
   net::TlsVersion min_version = net::TlsVersion::k12;
 };
 
-// The bounds of one policy evaluation.
+// Whether a program outside of the sidecar judges requests (sidecar/proxy/external_judge.h).
+enum class ExternalPolicy : std::uint8_t {
+  kOff,
+  kAlone,  // instead of policies in JavaScript
+  kBoth,   // after them: both must allow
+};
+
+// The bounds of one policy evaluation, and what a policy set must pass.
 struct PolicyConfig {
   milliseconds deadline{50};
   std::size_t heap_mb = 32;
+  ExternalPolicy external = ExternalPolicy::kOff;
+  milliseconds external_timeout{5000};              // question to answer
+  policy::SetTests tests = policy::SetTests::kRun;  // what becomes of *_test.js among the policies
 };
 
 struct DnsConfig {

@@ -93,6 +93,25 @@ std::optional<ExplicitProxy> parse_explicit_proxy(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<ExternalPolicy> parse_external_policy(std::string_view text) {
+  if (text == "off") return ExternalPolicy::kOff;
+  if (text == "alone") return ExternalPolicy::kAlone;
+  if (text == "both") return ExternalPolicy::kBoth;
+  return std::nullopt;
+}
+
+std::string show_external_policy(const ExternalPolicy& external) {
+  switch (external) {
+    case ExternalPolicy::kOff:
+      return "off";
+    case ExternalPolicy::kAlone:
+      return "alone";
+    case ExternalPolicy::kBoth:
+      return "both";
+  }
+  return "";
+}
+
 std::optional<MaxHttpVersion> parse_max_http_version(std::string_view text) {
   if (text == "1.1") return MaxHttpVersion::k1;
   if (text == "2") return MaxHttpVersion::k2;
@@ -138,6 +157,12 @@ std::optional<policy::LayerMode> parse_layer_mode(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<policy::SetTests> parse_set_tests(std::string_view text) {
+  if (text == "run") return policy::SetTests::kRun;
+  if (text == "ignore") return policy::SetTests::kIgnore;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -172,6 +197,8 @@ constinit const ValueKind<observe::QueryPolicy> kQueryPolicy = {
     }};
 constinit const ValueKind<ExplicitProxy> kExplicitProxy = {"`off`, `port`, `transparent` or `both`",
                                                            parse_explicit_proxy, show_explicit_proxy};
+constinit const ValueKind<ExternalPolicy> kExternalPolicy = {"`off`, `alone` or `both`",
+                                                             parse_external_policy, show_external_policy};
 constinit const ValueKind<MaxHttpVersion> kMaxHttpVersion = {
     "`1.1` or `2`", parse_max_http_version,
     [](const MaxHttpVersion& version) { return std::string(version == MaxHttpVersion::k1 ? "1.1" : "2"); }};
@@ -187,6 +214,10 @@ constinit const ValueKind<policy::LayerDefault> kLayerDefault = {
 constinit const ValueKind<policy::LayerMode> kLayerMode = {
     "`enforce` or `shadow`", parse_layer_mode, [](const policy::LayerMode& mode) {
       return std::string(mode == policy::LayerMode::kEnforce ? "enforce" : "shadow");
+    }};
+constinit const ValueKind<policy::SetTests> kSetTests = {
+    "`run` or `ignore`", parse_set_tests, [](const policy::SetTests& tests) {
+      return std::string(tests == policy::SetTests::kRun ? "run" : "ignore");
     }};
 
 }  // namespace podjail::config

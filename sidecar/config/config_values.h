@@ -33,10 +33,12 @@ extern const ValueKind<std::string> kHostPattern;  // as net::HostPattern reads 
 extern const ValueKind<net::TlsVersion> kTlsVersion;
 extern const ValueKind<observe::QueryPolicy> kQueryPolicy;
 extern const ValueKind<ExplicitProxy> kExplicitProxy;
+extern const ValueKind<ExternalPolicy> kExternalPolicy;
 extern const ValueKind<MaxHttpVersion> kMaxHttpVersion;
 extern const ValueKind<Mode> kMode;
 extern const ValueKind<std::string> kLayerName;  // 1 to 32 of a-z, 0-9 and '-'
 extern const ValueKind<policy::LayerDefault> kLayerDefault;
 extern const ValueKind<policy::LayerMode> kLayerMode;
+extern const ValueKind<policy::SetTests> kSetTests;
 
 }  // namespace podjail::config

@@ -61,6 +61,9 @@ PolicyConfig read_policy(JsonSection&& section) {
   PolicyConfig policy;
   policy.deadline = section.duration("deadline_ms", {1, 10'000}, policy.deadline);
   policy.heap_mb = section.integer("heap_mb", {4, 1024}, policy.heap_mb);
+  policy.external = section.parsed("external", kExternalPolicy, policy.external);
+  policy.external_timeout = section.duration("external_timeout_ms", {1, 120'000}, policy.external_timeout);
+  policy.tests = section.parsed("tests", kSetTests, policy.tests);
   return policy;
 }
 

@@ -37,6 +37,7 @@ Status harden_process() {
   if (::setrlimit(RLIMIT_CORE, &no_core) != 0) return fail_errno("setrlimit RLIMIT_CORE");
   if (auto raised = raise_descriptor_limit(); !raised) return raised;
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes with write(2)
+  std::signal(SIGHUP, SIG_IGN);   // reloads policies, and until they are loaded there is nothing to do
   if (::getuid() == 0 || ::geteuid() == 0) return fail(ErrorKind::kRefused, "must not run as root");
   const auto capable = holds_a_capability();
   if (!capable) return tl::unexpected(capable.error());

@@ -39,6 +39,14 @@ Result<Grant> Grant::parse(std::string_view text) {
   return Grant{*prefix, port};
 }
 
+bool AddressPolicy::names(const UpstreamAddress& upstream) const {
+  const auto& [address, port] = upstream.endpoint;
+  return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) {
+    const unsigned whole = address.is_v4() ? 32 : 128;
+    return grant.port == port && grant.prefix.length() == whole && grant.prefix.contains(address);
+  });
+}
+
 bool AddressPolicy::permits(const UpstreamAddress& upstream) const {
   static const std::vector<Prefix> refused = parse_refused();
   const auto& [address, port] = upstream.endpoint;

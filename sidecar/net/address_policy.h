@@ -27,6 +27,10 @@ class AddressPolicy {
   // address is.
   bool permits(const UpstreamAddress& upstream) const;
 
+  // Whether it is granted by itself, and not only as one of a prefix. A prefix does not mean the machine's
+  // own address that happens to lie in it.
+  bool names(const UpstreamAddress& upstream) const;
+
  private:
   std::vector<Grant> grants_;
 };

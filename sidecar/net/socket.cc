@@ -93,6 +93,16 @@ Result<Endpoint> local_endpoint(int fd) {
   return *endpoint;
 }
 
+Result<Endpoint> peer_endpoint(int fd) {
+  sockaddr_storage storage{};
+  socklen_t length = sizeof storage;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0)
+    return fail_errno("getpeername");
+  const auto endpoint = Endpoint::from_sockaddr(storage);
+  if (!endpoint) return fail(ErrorKind::kInvalid, "not an IP socket");
+  return *endpoint;
+}
+
 void reset_on_close(int fd) {
   const linger abort{1, 0};
   ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &abort, sizeof abort);

@@ -29,6 +29,7 @@ Result<UniqueFd> accept_tcp(int listener);
 Result<OriginalDestination> original_destination(int fd);
 
 Result<Endpoint> local_endpoint(int fd);
+Result<Endpoint> peer_endpoint(int fd);
 
 // Sends a reset instead of a FIN when `fd` is closed: the workload's client fails at once and visibly.
 void reset_on_close(int fd);

@@ -70,7 +70,8 @@ Metrics::Series::Series(std::size_t max_hosts)
                        "Requests judged with the shadow policies in force"),
               5),
       reload_family(counters(registry, "podjail_policy_reloads_total", "Policy sets loaded or refused")),
-      reloads{&reload_family.Add({{"result", "ok"}}), &reload_family.Add({{"result", "failed"}})},
+      reloads{&reload_family.Add({{"result", "ok"}}), &reload_family.Add({{"result", "failed"}}),
+              &reload_family.Add({{"result", "tests_failed"}})},
       suppressed(counters(registry, "podjail_decisions_suppressed_total",
                           "Decision records that were counted but not written")
                      .Add({})),

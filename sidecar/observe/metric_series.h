@@ -44,7 +44,7 @@ struct Metrics::Series {
   LazyCounters observed_denials;  // [reason]
   LazyCounters shadows;           // [result]
   CounterFamily& reload_family;
-  std::array<prometheus::Counter*, 2> reloads;
+  std::array<prometheus::Counter*, 3> reloads;
   prometheus::Counter& suppressed;
   GaugeFamily& revision_family;
   std::mutex revision_change;

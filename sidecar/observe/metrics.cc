@@ -143,8 +143,8 @@ void Metrics::set_policy_revision(std::string_view revision, std::size_t policie
   series_->revision = &fresh;
 }
 
-void Metrics::count_policy_reload(Outcome outcome) {
-  series_->reloads[number(outcome)]->Increment();
+void Metrics::count_policy_reload(ReloadResult result) {
+  series_->reloads[number(result)]->Increment();
 }
 void Metrics::count_decisions_suppressed(std::uint64_t records) {
   series_->suppressed.Increment(static_cast<double>(records));

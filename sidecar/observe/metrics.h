@@ -20,6 +20,8 @@ namespace podjail::observe {
 
 enum class TlsSide : std::uint8_t { kDownstream, kUpstream };
 enum class Outcome : std::uint8_t { kOk, kFailed };
+// What became of a policy set that was found.
+enum class ReloadResult : std::uint8_t { kOk, kFailed, kTestsFailed };
 enum class Direction : std::uint8_t { kSent, kReceived };  // towards, from the upstream
 
 // What judging with the shadow policies in force would change.
@@ -50,7 +52,7 @@ class Metrics {
   void count_upstream_error(Reason reason);
   void count_observed_denial(Reason reason);  // what would be denied, were policies enforced
   void set_policy_revision(std::string_view revision, std::size_t policies);
-  void count_policy_reload(Outcome outcome);
+  void count_policy_reload(ReloadResult result);
   void count_shadow(ShadowResult result);
   void count_decisions_suppressed(std::uint64_t records);
 

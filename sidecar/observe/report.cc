@@ -6,8 +6,12 @@
 
 namespace podjail::observe {
 
-std::string report_json(const Totals& totals) {
+std::string report_json(const ReportSubject& subject, const Totals& totals, ReportState state) {
   nlohmann::ordered_json report;
+  report["version"] = 1;
+  report["state"] = state == ReportState::kFinal ? "final" : "current";
+  report["pod"]["name"] = subject.pod;
+  report["pod"]["namespace"] = subject.pod_namespace;
   auto& requests = report["requests"];
   requests["by_verdict"] = totals.requests_by_verdict;
   requests["by_reason"] = totals.requests_by_reason;
@@ -19,8 +23,20 @@ std::string report_json(const Totals& totals) {
   return report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-Status write_report(const std::string& path, const Totals& totals) {
-  return write_file_atomically(path, report_json(totals), 0444);
+Status ReportFile::keep(const Totals& totals, Time now) {
+  tried_ = now;
+  if (written_ == totals) return {};
+  return write(totals, ReportState::kCurrent);
+}
+
+Status ReportFile::finish(const Totals& totals) {
+  return write(totals, ReportState::kFinal);
+}
+
+Status ReportFile::write(const Totals& totals, ReportState state) {
+  auto written = write_file_atomically(path_, report_json(subject_, totals, state), 0444);
+  if (written) written_ = totals;
+  return written;
 }
 
 }  // namespace podjail::observe

@@ -15,6 +15,8 @@ struct Totals {
   std::uint64_t bytes_sent = 0;      // towards upstreams
   std::uint64_t bytes_received = 0;  // from upstreams
   std::uint64_t decisions_suppressed = 0;
+
+  bool operator==(const Totals&) const = default;
 };
 
 }  // namespace podjail::observe

@@ -219,11 +219,17 @@ class Connection {
   ConnectionFacts facts_;
 };
 
+std::string requester_of(int fd) {
+  const auto peer = net::peer_endpoint(fd);
+  return peer ? peer->address.to_string() : std::string();
+}
+
 }  // namespace
 
 ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id) {
   ConnectionFacts facts;
   facts.id = id;
+  if (worker.external() != nullptr) facts.requester = requester_of(fd);
   const auto original = net::original_destination(fd);
   const auto local = net::local_endpoint(fd);
   if (original) facts.speech = speech_at(original->endpoint, worker.config().explicit_proxy);
@@ -238,6 +244,22 @@ ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id) {
   facts.original_text = original->endpoint.to_string();
   facts.original_address = original->endpoint.address.to_string();
   facts.dns_name = worker.shared().names.name_of(original->endpoint.address);
+  return facts;
+}
+
+ConnectionFacts facts_of_explicit(Worker& worker, int fd, std::uint64_t id) {
+  ConnectionFacts facts;
+  facts.id = id;
+  if (worker.external() != nullptr) facts.requester = requester_of(fd);
+  facts.speech = ProxySpeech::kRequired;
+  const auto local = net::local_endpoint(fd);
+  if (!local) {
+    facts.aim = Aim::kOurselves;
+    return facts;
+  }
+  facts.original = OriginalDestination{*local};
+  facts.original_text = local->to_string();
+  facts.original_address = local->address.to_string();
   return facts;
 }
 

@@ -13,6 +13,9 @@ namespace podjail::proxy {
 // What the kernel, the synthetic names and the hook tell of an accepted connection.
 ConnectionFacts facts_of(Worker& worker, int fd, std::uint64_t id);
 
+// The same of one to a listener of its own, where a client takes us for its proxy.
+ConnectionFacts facts_of_explicit(Worker& worker, int fd, std::uint64_t id);
+
 net::Task<void> serve_connection(Worker& worker, UniqueFd fd, ConnectionFacts facts);
 
 }  // namespace podjail::proxy

@@ -31,6 +31,7 @@ struct ConnectionFacts {
   std::string original_address;      // its address alone
   std::optional<HostName> dns_name;  // what the workload had resolved to get that address
   std::optional<HostName> sni;       // TLS only
+  std::string requester;             // the client's address; known where a program outside judges requests
   std::string_view alpn;             // TLS only: "h2", "http/1.1", or "" where none was chosen
   Protocol protocol = Protocol::kUnknown;
 };

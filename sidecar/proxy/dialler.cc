@@ -107,7 +107,8 @@ net::Task<Dialler::Dialled> Dialler::dial(const Permit& permit, Offer offer) {
 net::Task<Dialler::Dialled> Dialler::open(const Permit& permit, Offer offer, net::Connected connected) {
   auto& fd = connected.fd;
   const auto text = connected.upstream.endpoint.to_string();
-  if (is_own_address(fd.get(), connected.upstream)) co_return failed(Reason::kAddressRefused, "", text);
+  if (is_own_address(fd.get(), connected.upstream) && !addresses_.names(connected.upstream))
+    co_return failed(Reason::kAddressRefused, "", text);
   auto upstream = std::make_unique<Upstream>(context_, deadlines_, blocks_,
                                              std::make_unique<net::PlainStream>(std::move(fd)));
   upstream->address = text;

@@ -5,18 +5,19 @@
 namespace podjail::proxy {
 namespace {
 
-bool names(const std::vector<std::string>& list, std::string_view name) {
-  return std::ranges::any_of(
-      list, [name](const std::string& other) { return http::equals_ignoring_case(other, name); });
+auto is_called(std::string_view name) {
+  return [name](const auto& edit) { return http::equals_ignoring_case(edit.name, name); };
 }
 
 }  // namespace
 
 bool is_taken_away(const policy::HeaderEdits& edits, std::string_view name) {
-  if (names(edits.remove, name)) return true;
-  if (!std::ranges::all_of(edits.only, [name](const auto& list) { return names(list, name); })) return true;
-  return std::ranges::any_of(
-      edits.set, [name](const auto& header) { return http::equals_ignoring_case(header.first, name); });
+  const auto is_kept = [name](const policy::HeaderEdits::Only& list) {
+    return std::ranges::any_of(
+        list.names, [name](const std::string& kept) { return http::equals_ignoring_case(kept, name); });
+  };
+  return std::ranges::any_of(edits.remove, is_called(name)) || !std::ranges::all_of(edits.only, is_kept) ||
+         std::ranges::any_of(edits.set, is_called(name));
 }
 
 std::vector<http::Header> edited(std::span<const http::Header> sent, const policy::HeaderEdits& edits) {
@@ -26,7 +27,7 @@ std::vector<http::Header> edited(std::span<const http::Header> sent, const polic
     if (http::is_hop_by_hop(header.name) || http::is_named_by_connection(sent, header.name)) continue;
     if (!is_taken_away(edits, header.name)) headers.push_back(header);
   }
-  for (const auto& [name, value] : edits.set) headers.push_back({name, value});
+  for (const auto& set : edits.set) headers.push_back({set.name, set.value});
   return headers;
 }
 

@@ -41,6 +41,10 @@ net::Task<void> Http2Stream::serve() {
     held_.emplace(connection_.worker, downstream_);
     refusal = co_await held_->judge(served_, head, connection_.scheme);
   }
+  if (!refusal && served_.awaits_external()) {
+    downstream_.clear_deadline();
+    refusal = co_await served_.ask_external(head, connection_.scheme);
+  }
   if (refusal) co_return refuse(std::move(*refusal));
   co_await serve_permitted();
 }

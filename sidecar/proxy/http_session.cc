@@ -127,6 +127,10 @@ net::Task<Next> HttpSession::serve_request() {
     held_.emplace(worker_, downstream_);
     refusal = co_await held_->judge(served, parser_.head(), scheme_);
   }
+  if (!refusal && served.awaits_external()) {
+    downstream_.clear_deadline();
+    refusal = co_await served.ask_external(parser_.head(), scheme_);
+  }
   if (refusal) {
     held_.reset();  // the workload may take its time to read why
     co_return co_await refuse(std::move(*refusal));

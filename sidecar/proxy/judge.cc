@@ -1,9 +1,43 @@
 #include "sidecar/proxy/judge.h"
 
+#include <algorithm>
+
 #include "sidecar/http/path_rules.h"
 #include "sidecar/net/task.h"
 
 namespace podjail::proxy {
+namespace {
+
+constexpr std::string_view kExternal = "external";  // the policy of a decision record
+
+// Names go on as they are, so an encoded slash needs a grant (path_rules.h).
+void require_slash_grant(policy::Decision& decision, const http::RequestHead& head) {
+  if (decision.verdict != Verdict::kAllow || !head.has_encoded_slash || decision.grants.encoded_slash) return;
+  decision = {Verdict::kDeny, Reason::kEncodedSlash, {}, std::move(decision.policy), {}, {}};
+}
+
+policy::Decision decision_of(ExternalOpinion&& opinion) {
+  policy::Decision decision;
+  decision.policy = kExternal;
+  switch (opinion.kind) {
+    case ExternalOpinion::Kind::kAllow:
+      decision.verdict = Verdict::kAllow;
+      decision.reason = Reason::kAllowed;
+      decision.max_request_bytes = opinion.max_request_bytes;
+      decision.grants = opinion.grants;
+      return decision;
+    case ExternalOpinion::Kind::kDeny:
+      decision.reason = Reason::kPolicyDenied;
+      decision.message = std::move(opinion.message);
+      return decision;
+    case ExternalOpinion::Kind::kFailed:
+      decision.reason = Reason::kExternalFailed;
+      return decision;
+  }
+  return decision;
+}
+
+}  // namespace
 
 void Judge::set_engine(std::shared_ptr<policy::Engine> engine) {
   engine_.reset();  // a thread has one settled engine
@@ -45,6 +79,7 @@ ConnectJudgement Judge::judge_connection(Protocol protocol, const ConnectionFact
     asked.verdict = mode_ == config::Mode::kObserve ? ConnectVerdict::kObserve : ConnectVerdict::kRefuse;
     return asked;
   }
+  if (external_ != config::ExternalPolicy::kOff) return asked;
   const auto& grants = judgement.decision.grants;
   if (protocol == Protocol::kTls ? grants.passthrough : grants.tunnel) {
     asked.verdict = ConnectVerdict::kRelay;
@@ -99,6 +134,11 @@ policy::RequestFacts Judge::describe(const http::RequestHead& head, const Connec
 Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                        std::uint16_t port, Scheme scheme, std::optional<std::string_view> body) {
   Judgement judgement;
+  if (external_ == config::ExternalPolicy::kAlone) {
+    judgement.decision.reason = Reason::kExternalFailed;
+    judgement.awaits_external = true;
+    return judgement;
+  }
   if (!engine_) {
     judgement.decision.reason = Reason::kPolicyUnavailable;
     permit_request(judgement, head, host, port, scheme);
@@ -110,13 +150,29 @@ Judgement Judge::judge(const http::RequestHead& head, const ConnectionFacts& con
   const auto begin = net::Clock::now();
   judgement.decision = engine_->evaluate(facts);
   judgement.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
-  if (judgement.decision.verdict == Verdict::kAllow && head.has_encoded_slash &&
-      !judgement.decision.grants.encoded_slash) {
-    judgement.decision = {
-        Verdict::kDeny, Reason::kEncodedSlash, {}, std::move(judgement.decision.policy), {}, {}};
+  require_slash_grant(judgement.decision, head);
+  judgement.awaits_external =
+      external_ == config::ExternalPolicy::kBoth && judgement.decision.verdict == Verdict::kAllow;
+  if (!judgement.awaits_external) permit_request(judgement, head, host, port, scheme);
+  return judgement;
+}
+
+void Judge::conclude(Judgement& judgement, ExternalOpinion opinion, const http::RequestHead& head,
+                     const HostName& host, std::uint16_t port, Scheme scheme) const {
+  judgement.awaits_external = false;
+  auto& decision = judgement.decision;
+  auto said = decision_of(std::move(opinion));
+  if (external_ == config::ExternalPolicy::kBoth && decision.verdict == Verdict::kAllow &&
+      said.verdict == Verdict::kAllow) {
+    if (said.max_request_bytes) {
+      decision.max_request_bytes =
+          std::min(*said.max_request_bytes, decision.max_request_bytes.value_or(*said.max_request_bytes));
+    }
+  } else {
+    decision = std::move(said);
+    require_slash_grant(decision, head);
   }
   permit_request(judgement, head, host, port, scheme);
-  return judgement;
 }
 
 void Judge::permit_request(Judgement& judgement, const http::RequestHead& head, const HostName& host,

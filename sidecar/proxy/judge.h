@@ -9,6 +9,7 @@
 #include "sidecar/config/config.h"
 #include "sidecar/http/message.h"
 #include "sidecar/proxy/connection_facts.h"
+#include "sidecar/proxy/external_opinion.h"
 #include "sidecar/proxy/permit.h"
 
 namespace podjail::proxy {
@@ -18,6 +19,9 @@ struct Judgement {
   std::optional<Permit> permit;  // of a request: present exactly when it may go on
   std::string revision;          // of the policy set that judged
   double seconds = 0;            // spent in the policies
+  // No policy here denies the request, and a program outside has still to be asked: there is no permit yet,
+  // and none without conclude().
+  bool awaits_external = false;
 
   // It goes on although it is denied: it is observed, and nothing is enforced.
   bool is_observed_denial() const { return permit && decision.verdict == Verdict::kDeny; }
@@ -38,7 +42,9 @@ struct ConnectJudgement {
 // Thread rule: one judge per worker, used on its thread.
 class Judge {
  public:
-  explicit Judge(config::Mode mode = config::Mode::kEnforce) : mode_(mode) {}
+  explicit Judge(config::Mode mode = config::Mode::kEnforce,
+                 config::ExternalPolicy external = config::ExternalPolicy::kOff)
+      : mode_(mode), external_(external) {}
   // Puts another policy set in force from the next request on, and settles its engine on this thread. Null:
   // nothing is loaded, so everything is denied.
   void set_engine(std::shared_ptr<policy::Engine> engine);
@@ -58,7 +64,8 @@ class Judge {
   // Whether any policy wants to see connections. Otherwise judge_connection need not be called.
   bool judges_connections() const { return engine_ && engine_->judges_connections(); }
   // Of a connection whose name is known. `protocol` is kTcp before a byte of it was read: kRelay if a tunnel
-  // is granted; and kTls after a ClientHello for `host`: kRelay if passthrough is.
+  // is granted; and kTls after a ClientHello for `host`: kRelay if passthrough is. Never where a program
+  // outside judges requests, which could not judge those that are relayed unread.
   ConnectJudgement judge_connection(Protocol protocol, const ConnectionFacts& connection,
                                     const HostName& host);
 
@@ -75,6 +82,12 @@ class Judge {
   Judgement judge(const http::RequestHead& head, const ConnectionFacts& connection, const HostName& host,
                   std::uint16_t port, Scheme scheme, std::optional<std::string_view> body = {});
 
+  // The end of a judgement that awaits_external: the opinion narrows what policies allow, or decides where
+  // there are none. Grants of policies stand beside it, since it judges what they were made for; alone, its
+  // own do.
+  void conclude(Judgement& judgement, ExternalOpinion opinion, const http::RequestHead& head,
+                const HostName& host, std::uint16_t port, Scheme scheme) const;
+
   // What the policies are told of a request. Views of its parts, and of this object until the next call.
   policy::RequestFacts describe(const http::RequestHead& head, const ConnectionFacts& connection,
                                 const HostName& host, std::uint16_t port, Scheme scheme);
@@ -84,6 +97,7 @@ class Judge {
                       std::uint16_t port, Scheme scheme) const;
 
   const config::Mode mode_;
+  const config::ExternalPolicy external_;
   std::shared_ptr<policy::Engine> engine_;
   static policy::ConnectionFacts facts_of(const ConnectionFacts& connection);
   // Storage reused between requests.

@@ -35,6 +35,26 @@ std::optional<http::Refusal> ServedRequest::judge(const http::RequestHead& head,
   worker_.metrics().observe_policy_seconds(judgement_.seconds);
   describe(record_, judgement_);
   if (worker_.shared().shadow != nullptr) show_to_shadow(head, scheme);
+  if (judgement_.awaits_external) return std::nullopt;
+  return use_permit(head);
+}
+
+net::Task<std::optional<http::Refusal>> ServedRequest::ask_external(const http::RequestHead& head,
+                                                                    Scheme scheme) {
+  const auto port = record_.fields().port;
+  const auto begin = net::Clock::now();
+  ExternalOpinion opinion;
+  if (auto* external = worker_.external(); external != nullptr) {
+    const auto facts = worker_.judge().describe(head, facts_, authority_->host, port, scheme);
+    opinion = co_await external->ask(facts, facts_.requester);
+  }
+  worker_.judge().conclude(judgement_, std::move(opinion), head, authority_->host, port, scheme);
+  judgement_.seconds = std::chrono::duration<double>(net::Clock::now() - begin).count();
+  describe(record_, judgement_);
+  co_return use_permit(head);
+}
+
+std::optional<http::Refusal> ServedRequest::use_permit(const http::RequestHead& head) {
   if (!judgement_.permit)
     return http::Refusal{0, judgement_.decision.reason, judgement_.decision.message, "", ""};
   const auto& budgets = permit().outputs().budgets;

@@ -21,9 +21,13 @@ class ServedRequest {
   std::optional<http::Refusal> examine(const http::RequestHead& head, Scheme scheme);
   // After examine(): what the policies say. Nothing if there is a permit, which the request may then use.
   // Where it is a refusal and wants_body() says so, a policy reads the body: to be asked again, with it.
+  // Nothing either where awaits_external() says that there is no permit yet.
   std::optional<http::Refusal> judge(const http::RequestHead& head, Scheme scheme,
                                      std::optional<std::string_view> body = {});
   std::optional<std::uint64_t> wants_body() const { return judgement_.decision.wants_body; }
+  bool awaits_external() const { return judgement_.awaits_external; }
+  // What the policy program outside of the sidecar says then: as judge().
+  net::Task<std::optional<http::Refusal>> ask_external(const http::RequestHead& head, Scheme scheme);
   const Permit& permit() const { return *judgement_.permit; }
 
   // When the answer to the permitted request is known and nothing of it was relayed: what the policies say of
@@ -35,6 +39,7 @@ class ServedRequest {
   void refuse(http::Refusal& refusal);
 
  private:
+  std::optional<http::Refusal> use_permit(const http::RequestHead& head);
   void show_to_shadow(const http::RequestHead& head, Scheme scheme);
 
   Worker& worker_;

@@ -47,6 +47,7 @@ unsigned status_of(Reason reason) {
     case Reason::kPolicyMemory:
     case Reason::kPolicyResult:
     case Reason::kPolicyUnavailable:
+    case Reason::kExternalFailed:
     case Reason::kUnknownProtocol:
     case Reason::kNoName:
     case Reason::kResponseDenied:

@@ -42,7 +42,7 @@ ConnectionQuota::Limits quota_of(const config::Config& config) {
 
 Worker::Worker(const Shared& shared)
     : shared_(shared),
-      judge_(shared.config.mode),
+      judge_(shared.config.mode, shared.config.policy.external),
       containers_(shared.config.containers_file),
       pool_(pool_options(shared.config)),
       h2_pool_(pool_options(shared.config)),
@@ -79,15 +79,19 @@ Status Worker::open() {
   return {};
 }
 
-Status Worker::listen_on(std::span<const int> listeners) {
+Status Worker::listen_on(std::span<const int> listeners, std::span<const int> explicit_listeners) {
+  std::vector<int> all(listeners.begin(), listeners.end());
+  all.insert(all.end(), explicit_listeners.begin(), explicit_listeners.end());
+  explicit_.insert(explicit_listeners.begin(), explicit_listeners.end());
   // A watch of our own on the same sockets: each worker's epoll then tells it of connections to accept.
-  auto watch = net::watch_listeners(listeners);
+  auto watch = net::watch_listeners(all);
   if (!watch) return tl::unexpected(std::move(watch.error()));
   listeners_.emplace(context_.get_executor(), watch->release());
   for (const int listener : listeners) {
     const auto local = net::local_endpoint(listener);
     slots_[listener] = local ? slot_of_port(local->port) : std::uint16_t{0};
   }
+  for (const int listener : explicit_listeners) slots_[listener] = 0;
   net::asio::co_spawn(context_.get_executor(), accept_loop(), net::asio::detached);
   schedule_housekeeping();
   return {};
@@ -126,16 +130,18 @@ Worker::Room Worker::accept_from(int listener, int& left) {
     }
     auto fd = net::accept_tcp(listener);
     if (!fd) return fd.error().kind() == ErrorKind::kExhausted ? Room::kNo : Room::kYes;
-    start_connection(std::move(*fd), slot);
+    start_connection(std::move(*fd), listener);
   }
   return Room::kYes;
 }
 
-void Worker::start_connection(UniqueFd fd, std::uint16_t slot) {
+void Worker::start_connection(UniqueFd fd, int listener) {
+  const auto slot = slots_.at(listener);
   quota_.opened(slot);
   shared_.metrics.connection_opened();
   const auto id = shared_.connection_ids.fetch_add(1, std::memory_order_relaxed) + 1;
-  auto facts = facts_of(*this, fd.get(), id);
+  auto facts =
+      explicit_.contains(listener) ? facts_of_explicit(*this, fd.get(), id) : facts_of(*this, fd.get(), id);
   net::asio::co_spawn(context_.get_executor(), serve_connection(*this, std::move(fd), std::move(facts)),
                       [this, slot](const std::exception_ptr&) { connection_ended(slot); });
 }
@@ -163,9 +169,15 @@ void Worker::run() {
 
 // The coroutines of shared connections use what would be destroyed before them: they end here.
 void Worker::close_upstreams() {
+  external_.reset();
   h2_pool_.close();
   do context_.restart();  // a drain that is still queued stops it once more
   while (context_.poll() > 0);
+}
+
+void Worker::ask_outside(UniqueFd broker) {
+  external_ = std::make_unique<ExternalJudge>(context_, deadlines_, std::move(broker),
+                                              shared_.config.policy.external_timeout);
 }
 
 void Worker::set_engine(std::shared_ptr<policy::Engine> engine) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "sidecar/config/config.h"
@@ -26,6 +27,7 @@
 #include "sidecar/proxy/connection_quota.h"
 #include "sidecar/proxy/containers.h"
 #include "sidecar/proxy/dialler.h"
+#include "sidecar/proxy/external_judge.h"
 #include "sidecar/proxy/judge.h"
 #include "sidecar/proxy/shadow_judge.h"
 #include "sidecar/proxy/upstream_h2_pool.h"
@@ -65,7 +67,11 @@ class Worker {
   Worker& operator=(const Worker&) = delete;
 
   // Serves connections arriving on the listeners (shared with other workers; borrowed) until drained.
-  Status listen_on(std::span<const int> listeners);
+  // No redirect leads to the explicit ones, whatever they say about where a connection was meant to go: there
+  // a client takes us for its proxy.
+  Status listen_on(std::span<const int> listeners, std::span<const int> explicit_listeners = {});
+  // Before run(): whom to ask where the configuration says that a program outside judges.
+  void ask_outside(UniqueFd broker);
   void run();
 
   // From any thread.
@@ -84,6 +90,7 @@ class Worker {
   const Shared& shared() const { return shared_; }
   observe::Metrics& metrics() { return shared_.metrics; }
   Judge& judge() { return judge_; }
+  ExternalJudge* external() { return external_.get(); }  // null: there is none
   Containers& containers() { return containers_; }
   Dialler& dialler() { return *dialler_; }
   UpstreamPool& pool() { return pool_; }
@@ -108,7 +115,7 @@ class Worker {
   Status open();
   net::Task<void> accept_loop();
   Room accept_from(int listener, int& left);
-  void start_connection(UniqueFd fd, std::uint16_t slot);
+  void start_connection(UniqueFd fd, int listener);
   void connection_ended(std::uint16_t slot);
   void resume_listeners(std::uint16_t slot);
   void begin_drain();
@@ -121,6 +128,7 @@ class Worker {
   net::Deadlines deadlines_{context_};
   net::BlockCache blocks_;
   Judge judge_;
+  std::unique_ptr<ExternalJudge> external_;
   Containers containers_;
   UpstreamPool pool_;
   UpstreamH2Pool h2_pool_;
@@ -136,6 +144,7 @@ class Worker {
   std::optional<Descriptor> listeners_;  // readable while one of them has a connection to accept
   IdleChannels idle_;
   std::map<int, std::uint16_t> slots_;  // of the listeners: whose connections come in there
+  std::set<int> explicit_;              // of the listeners: where we are a proxy that is asked
   ConnectionQuota quota_;
   std::size_t held_bytes_ = 0;
   Phase phase_ = Phase::kServing;

@@ -11,7 +11,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ["PODJAIL_BIN"]) / "podjail"
-VERBS = ("check", "eval", "replay", "test", "policy init")
+VERBS = ("check", "eval", "replay", "test", "policy init", "run", "serve", "weak", "suggest", "report")
 
 
 def podjail(*words, folder=REPOSITORY):

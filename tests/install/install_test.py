@@ -14,7 +14,7 @@ from support.pod_case import REPOSITORY
 SCRIPT = REPOSITORY / "deploy" / "install"
 HOOK = "usr/libexec/podjail/podjail-hook"
 HOOK_FILE = "etc/containers/oci/hooks.d/50-podjail.json"
-PROGRAMS = ("podjail-hook", "podjail-runtime", "podjail-pause", "podjail-sidecar", "podjail")
+PROGRAMS = ("podjail-hook", "podjail-runtime", "podjail-pause", "podjail-sidecar", "podjail", "podjail-policy")
 
 
 class Install(unittest.TestCase):

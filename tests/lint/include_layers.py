@@ -12,6 +12,7 @@ ALLOWED = {
     "lib/base": [],
     "lib/contract": ["lib/base"],
     "lib/policy": FOUNDATION,
+    "lib/kubernetes": FOUNDATION,
     "hook": FOUNDATION,
     "sidecar/hardening": ["lib/base"],
     "sidecar/net": FOUNDATION + ["lib/policy"],
@@ -24,20 +25,23 @@ ALLOWED = {
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
     "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
-    "webhook": FOUNDATION + ["lib/policy"],
-    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/http"],
+    "webhook": FOUNDATION + ["lib/policy", "lib/kubernetes", "hook", "sidecar/config", "sidecar/hardening",
+                             "sidecar/observe", "sidecar/tls"],
+    "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/hardening", "sidecar/http"],
+    "agent": FOUNDATION + ["lib/kubernetes", "hook"],
 }
 
 # Headers of a library: the only folders that may include them.
 LIBRARIES = {
     r"(v8[-.].*|v8\.h|libplatform/.*|node\.h)": ["lib/policy"],
-    r"openssl/(?!(evp|x509)\.h).*": ["sidecar/tls"],
+    r"openssl/(?!(evp|x509)\.h).*": ["sidecar/tls", "webhook"],
     r"openssl/(evp|x509)\.h": ["sidecar/tls", "lib/policy"],  # digests, and public keys to verify with
     r"boost/asio.*": ["sidecar/net", "sidecar/tls", "sidecar/http", "sidecar/dns", "sidecar/proxy", "sidecar"],
     r"boost/beast.*": ["sidecar/http"],
     r"nghttp2/.*": ["sidecar/http2"],
     r"((libnftnl|libmnl)/.*|sha2\.h)": ["hook"],
-    r"prometheus/.*": ["sidecar/observe"],
+    r"prometheus/.*": ["sidecar/observe", "webhook"],
+    r"toml\+\+/.*": ["agent"],
     r"(seccomp\.h|linux/landlock\.h)": ["sidecar/hardening"],
     r"(ldns/.*|ares.*\.h)": ["sidecar/dns"],
 }

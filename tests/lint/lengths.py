@@ -10,7 +10,7 @@ from tree import Tree, main
 
 MAX_FILE = 400
 MAX_FUNCTION = 40  # the aim; a longer one is reported
-CODE = ["lib", "hook", "sidecar", "webhook", "cli"]
+CODE = ["lib", "hook", "sidecar", "webhook", "agent", "cli"]
 SUFFIXES = (".cc", ".h", ".py", ".sh", ".js", ".cmake", "CMakeLists.txt")
 
 # clang-format puts the end of a function of a namespace at the start of a line, as its beginning.

@@ -114,6 +114,13 @@ class MetricsDocumented(LintCase):
         self.check_page(["podjail_a_total", "podjail_a_total", "process_b_bytes"], "listed 2 times")
         self.assert_objects(metrics_documented, self.SOURCE, "docs/metrics.md is missing")
 
+    def test_the_agents_metrics_have_a_page_of_their_own(self):
+        files = {**self.SOURCE, metrics_documented.PAGE: "| `podjail_a_total` |\n| `process_b_bytes` |\n",
+                 "agent/a.cc": 'family("podjail_node_a");\n'}
+        self.assert_objects(metrics_documented, files, "podjail_node_a is missing")
+        page = "| `podjail_node_a` |\n| `podjail_rollup_b` |\n| `podjail_webhook_c` |\n"
+        self.assert_objects(metrics_documented, {**files, metrics_documented.AGENT_PAGE: page}, "podjail_rollup_b is not a metric")
+
 
 class ContractDocumented(LintCase):
     CONTRACT = ('inline constexpr std::uint16_t kProxyPort = 15001;\ninline constexpr std::string_view kCaFile = "ca.crt";\n'

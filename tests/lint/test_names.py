@@ -7,7 +7,7 @@ import os
 
 from tree import Tree, main
 
-SOURCES = ["lib", "hook", "sidecar", "webhook", "cli"]
+SOURCES = ["lib", "hook", "sidecar", "webhook", "agent", "cli"]
 EXEMPTIONS = "tests/lint/untested.txt"
 
 

@@ -58,8 +58,8 @@ TEST(EvalReport, TellsLimitsAndWhichHeadersAreEditedButNoneOfTheirValues) {
   decision.outputs.max_response_bytes = 9;
   decision.outputs.deadline = std::chrono::milliseconds(20);
   decision.outputs.request_headers.set = {{"authorization", "s3cret"}};
-  decision.outputs.request_headers.only = {{"accept", "range"}};
-  decision.outputs.response_headers.remove = {"set-cookie"};
+  decision.outputs.request_headers.only = {{{"accept", "range"}}};
+  decision.outputs.response_headers.remove = {{"set-cookie"}};
   decision.outputs.budgets = {{"k", 3, std::nullopt}};
   std::ostringstream text;
   write_eval_text(explanation, {}, EvalOptions::Asked::kRequest, text);

@@ -132,6 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{R"({"allow_links":0})", "allow_links: must be"},
         Mistake{R"({"allow_links":17})", "allow_links: must be"},
         Mistake{R"({"allow_links":-1})", "allow_links: must be"},
+        Mistake{R"({"state_directory":"var"})", "state_directory: must be an absolute path"},
         Mistake{R"({"trust":{"target":[]}})", "target: unknown"},
         Mistake{R"({"trust":{"targets":["etc/x"]}})", "trust: targets: entry 0"},
         Mistake{R"({"trust":{"targets":["/"]}})", "trust: targets: entry 0"},

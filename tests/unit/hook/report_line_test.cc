@@ -27,6 +27,8 @@ TEST(ReportLine, OnlyWhatIsDoneOrNotOursLetsTheContainerStart) {
   EXPECT_EQ(exit_code(Outcome::kJailed), 0);
   EXPECT_EQ(exit_code(Outcome::kSidecar), 0);
   EXPECT_EQ(exit_code(Outcome::kNotOurs), 0);
+  EXPECT_EQ(exit_code(Outcome::kHandedOver), 0);
+  EXPECT_EQ(exit_code(Outcome::kNotHandedOver), 0) << "a container is deleted all the same";
   EXPECT_NE(exit_code(Outcome::kRefused), 0);
   EXPECT_NE(exit_code(Outcome::kFailed), 0);
 }
@@ -35,6 +37,8 @@ TEST(ReportLine, EveryOutcomeHasItsWord) {
   const std::pair<Outcome, const char*> words[] = {{Outcome::kJailed, "jailed"},
                                                    {Outcome::kSidecar, "sidecar"},
                                                    {Outcome::kNotOurs, "not_ours"},
+                                                   {Outcome::kHandedOver, "handed_over"},
+                                                   {Outcome::kNotHandedOver, "not_handed_over"},
                                                    {Outcome::kRefused, "refused"},
                                                    {Outcome::kFailed, "failed"}};
   for (const auto& [outcome, word] : words) {

@@ -28,10 +28,23 @@ class Run : public testing::Test {
   std::filesystem::path folder_;
 };
 
-TEST_F(Run, AStoppedContainerIsNotOurs) {
+TEST_F(Run, AStoppedContainerThatWasNoSidecarIsNotOurs) {
+  write("hook.json", R"({"sidecar":{"annotations":{"a":"1"}}})");
+  write("config.json", "{}");
   const auto report = run("stopped", 0);
   EXPECT_EQ(report.outcome, Outcome::kNotOurs);
   EXPECT_EQ(report.container, "ctr-1");
+}
+
+TEST_F(Run, AStoppedContainerIsDeletedWhateverIsWrong) {
+  for (const char* step : {"no hook.json", "no config.json", "no JSON"}) {
+    const auto report = run("stopped", 0);
+    EXPECT_EQ(report.outcome, Outcome::kNotHandedOver) << step;
+    EXPECT_EQ(exit_code(report.outcome), 0) << step;
+    EXPECT_FALSE(report.detail.empty()) << step;
+    write(std::filesystem::exists(folder_ / "hook.json") ? "config.json" : "hook.json",
+          step[3] == 'h' ? "{}" : "{");
+  }
 }
 
 TEST_F(Run, AStateThatCannotBeReadFailsWithoutAName) {

@@ -26,6 +26,29 @@ TEST(LinkSetup, MakesAWireWithAnAddress) {
   });
 }
 
+// The source of what is sent there; nothing if nothing leads there.
+std::string source_towards(const char* destination) {
+  sockaddr_storage address{};
+  auto length = Endpoint::parse(destination)->to_sockaddr(address);
+  const UniqueFd fd(::socket(address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), length) != 0) return {};
+  length = sizeof address;
+  ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &length);
+  return Endpoint::from_sockaddr(address)->address.to_string();
+}
+
+TEST(LinkSetup, MakesEveryAddressLocal) {
+  in_new_netns([] {
+    auto route = Socket::open(Protocol::kRoute);
+    ASSERT_TRUE(set_up(*route, kLoopbackLink));
+    ASSERT_TRUE(add_local_default(*route, IpFamily::kV4));
+    ASSERT_TRUE(add_local_default(*route, IpFamily::kV6));
+    EXPECT_FALSE(add_local_default(*route, IpFamily::kV4)) << "a second one";
+    EXPECT_EQ(source_towards("192.0.2.7:9"), "127.0.0.1");
+    EXPECT_EQ(source_towards("[2001:db8::7]:9"), "::1");
+  });
+}
+
 TEST(LinkSetup, MistakesAreErrors) {
   in_new_netns([] {
     auto route = Socket::open(Protocol::kRoute);

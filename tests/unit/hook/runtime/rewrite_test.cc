@@ -152,6 +152,18 @@ TEST(Rewrite, OnlyAllOfTheMarksMakeASidecar) {
   EXPECT_EQ(out["process"], document["process"]);
 }
 
+TEST(Rewrite, OnlyTheSidecarIsAskedForItsReport) {
+  auto document = workload();
+  EXPECT_FALSE(rewritten(document)["hooks"].contains("poststop"));
+  document["annotations"]["podjail.dev/role"] = "sidecar";
+  document["hooks"]["poststop"] = ordered_json::parse(R"([{"path":"/other"},{"path":"/old/podjail-hook"}])");
+  const auto out = rewritten(document);
+  ASSERT_EQ(out["hooks"]["poststop"].size(), 2U);
+  EXPECT_EQ(out["hooks"]["poststop"][0], out["hooks"]["createRuntime"][0]);
+  EXPECT_EQ(out["hooks"]["poststop"][1]["path"], "/other");
+  EXPECT_EQ(rewritten(out), out);
+}
+
 TEST(Rewrite, WhatIsNotAConfigIsRefused) {
   for (const auto& [text, word] : std::vector<std::pair<std::string, std::string>>{
            {"", "not valid JSON"},

@@ -17,6 +17,19 @@ constexpr milliseconds kSettle{1};
 constexpr milliseconds kLong{60000};
 constexpr milliseconds kShort{5};
 
+TEST(DirectoryWatch, EndsAWaitThatIsAskedToEnd) {
+  const PolicyDirectory directory;
+  DirectoryWatch watch({directory.path()});
+  watch.ask();
+  watch.ask();
+  EXPECT_EQ(watch.wait(kSettle, kLong), Wake::kAsked);
+  EXPECT_EQ(watch.wait(kSettle, kShort), Wake::kElapsed);
+  watch.arm();
+  directory.write("a", "1");
+  std::jthread asker([&watch] { watch.ask(); });
+  EXPECT_NE(watch.wait(kLong, kLong), Wake::kElapsed);  // while a change settles, too
+}
+
 TEST(DirectoryWatch, NoticesWhatChangesAfterItIsArmed) {
   const PolicyDirectory directory;
   DirectoryWatch watch({directory.path()});

@@ -38,7 +38,7 @@ TEST(EngineLayerOutputs, BoundsAndEditsOfAllLayersHoldTogether) {
   EXPECT_EQ(decision.verdict, Verdict::kAllow);
   EXPECT_EQ(decision.outputs.max_response_bytes, 10U);
   EXPECT_EQ(decision.outputs.deadline, std::chrono::milliseconds(5));
-  EXPECT_EQ(decision.outputs.response_headers.remove, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(decision.outputs.response_headers.remove, (std::vector<HeaderEdits::Remove>{{"a", 0}, {"b", 1}}));
 }
 
 TEST(EngineLayerOutputs, AnInnerLayersBoundHoldsWhereTheOuterHasNone) {
@@ -55,13 +55,58 @@ TEST(EngineLayerOutputs, ALayerWithoutAnOpinionLeavesThem) {
   EXPECT_EQ(decision.outputs.budgets.front().key, "k");
 }
 
-TEST(EngineLayerOutputs, LayersThatSetAHeaderDifferentlyDeny) {
+TEST(EngineLayerOutputs, OfTwoLayersThatSetAHeaderTheOuterHasItsWay) {
   const auto decision =
       ask({kBaseline, kPod}, {{"a.js", "allow({requestHeaders: {set: {'x-tenant': 'one'}}})", 0},
                               {"b.js", "allow({requestHeaders: {set: {'X-Tenant': 'two'}}})", 1}});
-  EXPECT_EQ(decision.reason, Reason::kPolicyResult);
-  EXPECT_EQ(decision.layer, "pod");
-  EXPECT_TRUE(decision.outputs.request_headers.empty());
+  EXPECT_EQ(decision.verdict, Verdict::kAllow);
+  EXPECT_EQ(decision.outputs.request_headers.set, (std::vector<HeaderEdits::Set>{{"x-tenant", "one", 0}}));
+}
+
+TEST(EngineLayerOutputs, AnInnerLayerPutsNothingBackThatAnOuterOneTakesAway) {
+  for (const char* outer :
+       {"requestHeaders: {remove: ['Authorization']}", "requestHeaders: {only: ['accept']}",
+        "responseHeaders: {remove: ['Authorization']}"}) {
+    for (const char* spelling : {"authorization", "AUTHORIZATION"}) {
+      const auto inner = "{set: {" + std::string(spelling) + ": 'stolen'}}";
+      const auto decision =
+          ask({kGuard, kBaseline, kPod},
+              {{"a.js", "allow({" + std::string(outer) + "})", 0},
+               {"b.js", "true", 1},
+               {"c.js", "allow({requestHeaders: " + inner + ", responseHeaders: " + inner + "})", 2}});
+      EXPECT_EQ(decision.verdict, Verdict::kAllow);
+      const bool is_request = std::string(outer).starts_with("request");
+      EXPECT_EQ(decision.outputs.request_headers.set.empty(), is_request) << outer;
+      EXPECT_EQ(decision.outputs.response_headers.set.empty(), !is_request) << outer;
+    }
+  }
+}
+
+TEST(EngineLayerOutputs, WhatTheRequestsOuterLayerTookAwayNoInnerOnePutsIntoTheAnswer) {
+  const auto engine =
+      layered({kBaseline, kPod}, {{"a.js", "allow({responseHeaders: {remove: ['set-cookie']}})", 0},
+                                  {"b.js",
+                                   "export const onRequest = () => true; export const onResponse = () => "
+                                   "allow({responseHeaders: {set: {'Set-Cookie': 'a=b'}}});",
+                                   1}});
+  const auto request = engine->evaluate(Request().facts());
+  const auto answer = engine->evaluate_response(Request().facts(), {200, {}, {}}, request.outputs);
+  EXPECT_EQ(answer.verdict, Verdict::kAllow);
+  EXPECT_TRUE(answer.outputs.response_headers.set.empty());
+}
+
+TEST(EngineLayerOutputs, WhatAnInnerLayerSetForTheAnswerAnOuterOneCanTakeBack) {
+  const auto engine =
+      layered({kBaseline, kPod},
+              {{"a.js",
+                "export const onRequest = () => true; export const onResponse = () => "
+                "allow({responseHeaders: {remove: ['set-cookie'], set: {'x-seen': 'outer'}}});",
+                0},
+               {"b.js", "allow({responseHeaders: {set: {'Set-Cookie': 'a=b', 'x-seen': 'inner'}}})", 1}});
+  const auto request = engine->evaluate(Request().facts());
+  EXPECT_EQ(request.outputs.response_headers.set.size(), 2U);
+  const auto answer = engine->evaluate_response(Request().facts(), {200, {}, {}}, request.outputs);
+  EXPECT_EQ(answer.outputs.response_headers.set, (std::vector<HeaderEdits::Set>{{"x-seen", "outer", 0}}));
 }
 
 TEST(EngineLayerOutputs, AnInnerLayerMayReadTheBody) {

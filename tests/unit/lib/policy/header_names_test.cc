@@ -30,6 +30,13 @@ TEST(HeaderNames, ThatFrameAMessageAreProtectedInEverySpelling) {
   }
 }
 
+TEST(HeaderNames, AreTheSameWhereSomeServerTakesThemForOne) {
+  EXPECT_TRUE(may_be_same_header("X-Tenant", "x_tenant"));
+  EXPECT_TRUE(may_be_same_header("x_TENANT", "X_tenant"));
+  EXPECT_FALSE(may_be_same_header("x-tenant", "x-tenants"));
+  EXPECT_FALSE(may_be_same_header("xtenant", "x-tenant"));
+}
+
 TEST(HeaderNames, HaveValuesThatEndNoLine) {
   for (const char* value : {"", "a", "Bearer abc", "a\tb", "caf\xe9"}) {
     EXPECT_TRUE(is_header_value(value)) << value;

@@ -7,8 +7,9 @@
 namespace podjail::policy {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-using Names = std::vector<std::string>;
+using Sets = std::vector<HeaderEdits::Set>;
+using Removes = std::vector<HeaderEdits::Remove>;
+using Onlys = std::vector<HeaderEdits::Only>;
 using std::chrono::milliseconds;
 
 Decision judge_all(std::vector<std::string> texts) {
@@ -57,11 +58,11 @@ TEST(OutputReader, ReadsHeaderEdits) {
     requestHeaders: {set: {Authorization: "Bearer \u00e9", "x-empty": ""}, remove: ["Cookie"], only: ["Accept", "host"]},
     responseHeaders: {set: {"x-seen": "1"}, remove: ["set-cookie"]}}))")
                            .outputs;
-  EXPECT_EQ(outputs.request_headers.set, (Pairs{{"Authorization", "Bearer \xe9"}, {"x-empty", ""}}));
-  EXPECT_EQ(outputs.request_headers.remove, Names{"Cookie"});
-  EXPECT_EQ(outputs.request_headers.only, (std::vector<Names>{{"Accept", "host"}}));
-  EXPECT_EQ(outputs.response_headers.set, (Pairs{{"x-seen", "1"}}));
-  EXPECT_EQ(outputs.response_headers.remove, Names{"set-cookie"});
+  EXPECT_EQ(outputs.request_headers.set, (Sets{{"Authorization", "Bearer \xe9"}, {"x-empty", ""}}));
+  EXPECT_EQ(outputs.request_headers.remove, Removes{{"Cookie"}});
+  EXPECT_EQ(outputs.request_headers.only, (Onlys{{{"Accept", "host"}}}));
+  EXPECT_EQ(outputs.response_headers.set, (Sets{{"x-seen", "1"}}));
+  EXPECT_EQ(outputs.response_headers.remove, Removes{{"set-cookie"}});
   EXPECT_TRUE(judge("allow({requestHeaders: {}})").outputs.request_headers.empty());
 }
 
@@ -69,9 +70,9 @@ TEST(OutputReader, JoinsTheEditsOfAllThatAllow) {
   const auto edits = judge_all({"allow({requestHeaders: {set: {a: '1'}, remove: ['b'], only: ['c', 'd']}})",
                                 "allow({requestHeaders: {set: {A: '1', e: '2'}, only: ['d']}})"})
                          .outputs.request_headers;
-  EXPECT_EQ(edits.set, (Pairs{{"a", "1"}, {"e", "2"}}));
-  EXPECT_EQ(edits.remove, Names{"b"});
-  EXPECT_EQ(edits.only, (std::vector<Names>{{"c", "d"}, {"d"}}));
+  EXPECT_EQ(edits.set, (Sets{{"a", "1"}, {"e", "2"}}));
+  EXPECT_EQ(edits.remove, Removes{{"b"}});
+  EXPECT_EQ(edits.only, (Onlys{{{"c", "d"}}, {{"d"}}}));
 }
 
 TEST(OutputReader, TwoValuesForOneHeaderAreADenial) {

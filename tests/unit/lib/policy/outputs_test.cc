@@ -7,8 +7,8 @@ namespace {
 
 TEST(Outputs, AnEmptyListOfWhatIsKeptIsAnEdit) {
   EXPECT_TRUE(HeaderEdits{}.empty());
-  EXPECT_FALSE(HeaderEdits{.only = {{}}}.empty());
-  EXPECT_FALSE(HeaderEdits{.remove = {"a"}}.empty());
+  EXPECT_FALSE(HeaderEdits{.only = {{{}}}}.empty());
+  EXPECT_FALSE(HeaderEdits{.remove = {{"a"}}}.empty());
   const HeaderEdits sets{.set = {{"a", ""}}};
   EXPECT_FALSE(sets.empty());
 }

@@ -32,6 +32,32 @@ TEST(Sources, LeavesOutWhatIsNoPolicy) {
   EXPECT_TRUE(load(directory)->files.empty());
 }
 
+TEST(Sources, ReadsTestsApartAndByLayer) {
+  const PolicyDirectory first;
+  const PolicyDirectory second;
+  first.write("a.js", "true");
+  first.write("a_test.js", "A");
+  first.write("a.json", "{}");
+  first.write(".b_test.js", "hidden");
+  second.write("c_test.js", "C");
+  second.write("d.shadow.js", "true");
+  const std::vector<LayerDirectories> layers = {{{"shadow"}, {first.path()}, LayerMode::kShadow},
+                                                {{"outer"}, {first.path()}, LayerMode::kEnforce},
+                                                {{"inner"}, {second.path()}, LayerMode::kEnforce}};
+  const auto tests = load_policy_tests(layers);
+  ASSERT_TRUE(tests);
+  EXPECT_EQ(*tests, (std::vector<PolicySource>{{"a_test.js", "A", 0}, {"c_test.js", "C", 1}}));
+}
+
+TEST(Sources, BoundsTestsLikePolicies) {
+  const PolicyDirectory directory;
+  directory.write("a_test.js", std::string(kMaxPolicyBytes + 1, ' '));
+  const std::vector<LayerDirectories> layers = {{{}, {directory.path()}}};
+  const auto tests = load_policy_tests(layers);
+  ASSERT_FALSE(tests);
+  EXPECT_EQ(tests.error().kind(), ErrorKind::kExhausted);
+}
+
 TEST(Sources, FollowsTheLinksOfAConfigMap) {
   const PolicyDirectory directory;
   directory.make_directory("..2024");

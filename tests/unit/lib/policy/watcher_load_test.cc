@@ -134,7 +134,8 @@ TEST(WatcherLoad, ReloadsNeitherMisjudgeNorGrow) {
   options.directories = {directory.path()};
   options.engine = patient_options();
   options.settle = std::chrono::milliseconds(1);
-  const auto watcher = Watcher::start(std::move(options), [&](WatchResult result) {
+  const auto watcher = Watcher::start(std::move(options), [&](Reload reload) {
+    auto& result = reload.result;
     const auto version = result ? versions.find(result->revision) : versions.end();
     if (version == versions.end()) {
       ++unknown;

@@ -3,58 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-
 #include "tests/unit/lib/policy/judging.h"
 #include "tests/unit/lib/policy/policy_directory.h"
+#include "tests/unit/lib/policy/reload_inbox.h"
 
 namespace podjail::policy {
 namespace {
 
 using std::chrono::milliseconds;
-
-// Keeps what the watcher reports until a test asks for it.
-class Inbox {
- public:
-  Watcher::Callback callback() {
-    return [this](WatchResult result) {
-      {
-        const std::lock_guard lock(mutex_);
-        results_.push_back(std::move(result));
-      }
-      arrived_.notify_one();
-    };
-  }
-  WatchResult next() {
-    std::unique_lock lock(mutex_);
-    if (!arrived_.wait_for(lock, std::chrono::seconds(30), [this] { return !results_.empty(); })) {
-      return fail(ErrorKind::kTimeout, "nothing reported");
-    }
-    auto result = std::move(results_.front());
-    results_.pop_front();
-    return result;
-  }
-  bool empty() {
-    const std::lock_guard lock(mutex_);
-    return results_.empty();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<WatchResult> results_;
-};
-
-Watcher::Options options_for(const std::string& directory) {
-  Watcher::Options options;
-  options.directories = {directory};
-  options.engine = patient_options();
-  options.settle = milliseconds(5);
-  options.poll = milliseconds(60000);  // so that only notification can be what worked
-  return options;
-}
 
 Verdict verdict_of(WatchResult& result) {
   return result->engines.at(0)->evaluate(Request().facts()).verdict;
@@ -63,7 +19,7 @@ Verdict verdict_of(WatchResult& result) {
 TEST(Watcher, ReportsThePoliciesItFindsAtFirst) {
   const PolicyDirectory directory;
   directory.write("a.js", "true");
-  Inbox inbox;
+  ReloadInbox inbox;
   auto options = options_for(directory.path());
   options.engines = 3;
   const auto watcher = Watcher::start(std::move(options), inbox.callback());
@@ -76,7 +32,7 @@ TEST(Watcher, ReportsThePoliciesItFindsAtFirst) {
 }
 
 TEST(Watcher, DeniesEverythingForADirectoryThatDoesNotExist) {
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(options_for("/nonexistent/policies"), inbox.callback());
   auto result = inbox.next();
   ASSERT_TRUE(result);
@@ -87,7 +43,7 @@ TEST(Watcher, DeniesEverythingForADirectoryThatDoesNotExist) {
 TEST(Watcher, TakesAnEditANewFileAndARemoval) {
   const PolicyDirectory directory;
   directory.write("a.js", "false");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
   auto first = inbox.next();
   EXPECT_EQ(verdict_of(first), Verdict::kDeny);
@@ -111,7 +67,7 @@ TEST(Watcher, TakesTheSwapOfAConfigMap) {
   directory.write("..1/a.js", "false");
   directory.link("..data", "..1");
   directory.link("a.js", "..data/a.js");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
   auto before = inbox.next();
   EXPECT_EQ(verdict_of(before), Verdict::kDeny);
@@ -126,7 +82,7 @@ TEST(Watcher, TakesTheSwapOfAConfigMap) {
 TEST(Watcher, ReportsAMistakeOnceAndGoesOn) {
   const PolicyDirectory directory;
   directory.write("a.js", "true");
-  Inbox inbox;
+  ReloadInbox inbox;
   auto options = options_for(directory.path());
   options.poll = milliseconds(1);  // many looks at the same mistake
   const auto watcher = Watcher::start(std::move(options), inbox.callback());
@@ -144,7 +100,7 @@ TEST(Watcher, ReportsAMistakeOnceAndGoesOn) {
 TEST(Watcher, ReportsWhatCannotBeRead) {
   const PolicyDirectory directory;
   directory.make_directory("a.js");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
   EXPECT_EQ(inbox.next().error().kind(), ErrorKind::kInvalid);
 }
@@ -154,7 +110,7 @@ TEST(Watcher, FindsByLookingWhatItIsNotToldOf) {
   elsewhere.write("a.js", "false");
   const PolicyDirectory directory;
   directory.link("a.js", elsewhere.path() + "/a.js");
-  Inbox inbox;
+  ReloadInbox inbox;
   auto options = options_for(directory.path());
   options.poll = milliseconds(5);
   const auto watcher = Watcher::start(std::move(options), inbox.callback());
@@ -169,13 +125,13 @@ TEST(Watcher, FindsByLookingWhatItIsNotToldOf) {
 TEST(Watcher, LosesNoChangeMadeWhileItBuilds) {
   const PolicyDirectory directory;
   directory.write("a.js", "r.port === 0");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto keep = inbox.callback();
   bool edited = false;
-  const auto watcher = Watcher::start(options_for(directory.path()), [&](WatchResult result) {
+  const auto watcher = Watcher::start(options_for(directory.path()), [&](Reload reload) {
     if (!edited) directory.write("a.js", "r.port === 443");  // between the look and the wait
     edited = true;
-    keep(std::move(result));
+    keep(std::move(reload));
   });
   auto first = inbox.next();
   auto second = inbox.next();
@@ -187,7 +143,7 @@ TEST(Watcher, LosesNoChangeMadeWhileItBuilds) {
 TEST(Watcher, ReportsNothingTwiceAndStops) {
   const PolicyDirectory directory;
   directory.write("a.js", "true");
-  Inbox inbox;
+  ReloadInbox inbox;
   auto options = options_for(directory.path());
   options.poll = milliseconds(1);
   auto watcher = Watcher::start(std::move(options), inbox.callback());
@@ -210,7 +166,7 @@ TEST(Watcher, TakesAChangeOfAnyLayer) {
   const PolicyDirectory outer;
   const PolicyDirectory inner;
   outer.write("a.js", "true");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(layered_options(outer, inner, LayerMode::kEnforce), inbox.callback());
   auto first = inbox.next();
   EXPECT_EQ(verdict_of(first), Verdict::kAllow);
@@ -226,7 +182,7 @@ TEST(Watcher, KeepsAShadowLayerBesideWhatIsInForce) {
   const PolicyDirectory inner;
   outer.write("a.js", "true");
   inner.write("b.js", "deny('no')");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(layered_options(outer, inner, LayerMode::kShadow), inbox.callback());
   auto result = inbox.next();
   EXPECT_EQ(verdict_of(result), Verdict::kAllow);
@@ -241,7 +197,7 @@ TEST(Watcher, KeepsAShadowFileBesideWhatIsInForce) {
   const PolicyDirectory directory;
   directory.write("a.js", "true");
   directory.write("b.shadow.js", "deny('no')");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
   auto result = inbox.next();
   EXPECT_EQ(verdict_of(result), Verdict::kAllow);
@@ -255,7 +211,7 @@ TEST(Watcher, DoesNotFailForAShadowThatDoes) {
   const PolicyDirectory directory;
   directory.write("a.js", "true");
   directory.write("b.shadow.js", "]");
-  Inbox inbox;
+  ReloadInbox inbox;
   const auto watcher = Watcher::start(options_for(directory.path()), inbox.callback());
   auto result = inbox.next();
   ASSERT_TRUE(result);

@@ -81,6 +81,14 @@ TEST(ConfigValues, AHostWithoutProxyIsANameOrAllBelowOne) {
     EXPECT_EQ(reread(kNoProxy, text), "refused") << text;
 }
 
+TEST(ConfigValues, AProgramOutsideIsOffAloneOrBesidePolicies) {
+  EXPECT_EQ(kExternalPolicy.parse("off"), ExternalPolicy::kOff);
+  EXPECT_EQ(kExternalPolicy.parse("alone"), ExternalPolicy::kAlone);
+  EXPECT_EQ(kExternalPolicy.parse("both"), ExternalPolicy::kBoth);
+  for (const char* other : {"", "on", "Alone", "true"}) EXPECT_FALSE(kExternalPolicy.parse(other)) << other;
+  EXPECT_EQ(kExternalPolicy.show(ExternalPolicy::kBoth), "both");
+}
+
 TEST(ConfigValues, AnExplicitProxyIsServedAtItsPortOnRedirectedConnectionsOrBoth) {
   EXPECT_EQ(reread(kExplicitProxy, "off"), "off");
   EXPECT_EQ(reread(kExplicitProxy, "transparent"), "transparent");

@@ -5,6 +5,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include "tests/unit/sidecar/hardening/child.h"
 
 namespace podjail::hardening {
@@ -25,6 +27,13 @@ TEST(Process, AnUnprivilegedProcessIsHardened) {
     ::getrlimit(RLIMIT_NOFILE, &files);
     return ::prctl(PR_GET_DUMPABLE) == 0 && ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
            core.rlim_max == 0 && files.rlim_cur == files.rlim_max;
+  }));
+}
+
+TEST(Process, AHangupBeforePoliciesAreLoadedDoesNotEndIt) {
+  EXPECT_TRUE(holds_in_child([] {
+    if (!become_nobody() || !harden_process()) return false;
+    return ::raise(SIGHUP) == 0;
   }));
 }
 

@@ -17,6 +17,17 @@ TEST(AddressPolicy, PermitsPublicAddresses) {
   }
 }
 
+TEST(AddressPolicy, NamesWhatIsGrantedByItself) {
+  const AddressPolicy policy({*Grant::parse("127.0.0.1:80"), *Grant::parse("10.0.0.0/8:80"),
+                              *Grant::parse("[::1]/128:80"), *Grant::parse("[fd00::]/8:80")});
+  EXPECT_TRUE(policy.names(at("127.0.0.1:80")));
+  EXPECT_TRUE(policy.names(at("[::1]:80")));
+  EXPECT_FALSE(policy.names(at("127.0.0.1:81")));
+  EXPECT_FALSE(policy.names(at("127.0.0.2:80")));
+  EXPECT_FALSE(policy.names(at("10.1.2.3:80")));
+  EXPECT_FALSE(policy.names(at("[fd00::1]:80")));
+}
+
 TEST(AddressPolicy, RefusesEverythingThatLeadsInside) {
   const AddressPolicy policy({});
   for (const char* text : {"127.0.0.1:443",      "127.255.0.1:80",

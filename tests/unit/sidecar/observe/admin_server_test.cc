@@ -93,7 +93,7 @@ TEST_F(AdminServerTest, AnswersReadinessWithItsChecks) {
   const auto before = get("/readyz");
   EXPECT_THAT(before, StartsWith("HTTP/1.1 503"));
   EXPECT_THAT(before, HasSubstr("\"loaded\":false"));
-  readiness_.policy_loaded("abc", 1);
+  readiness_.policy_loaded({"abc", 1, {{"", 1}}, "start"});
   readiness_.listeners_up();
   const auto after = get("/readyz");
   EXPECT_THAT(after, StartsWith("HTTP/1.1 200"));

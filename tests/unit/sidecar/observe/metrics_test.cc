@@ -118,7 +118,7 @@ TEST(Metrics, ShowOnlyTheRevisionInForce) {
   metrics.set_policy_revision("aaa", 1);
   metrics.set_policy_revision("bbb", 2);
   metrics.set_policy_revision("bbb", 2);
-  metrics.count_policy_reload(Outcome::kFailed);
+  metrics.count_policy_reload(ReloadResult::kFailed);
   const auto text = metrics.serialize();
   EXPECT_EQ(lines_of(text, "podjail_policy_revision_info{"), 1U);
   EXPECT_THAT(text, HasSubstr(R"(podjail_policy_revision_info{policies="2",revision="bbb"} 1)"));

@@ -55,6 +55,25 @@ TEST(Worker, AConnectionNobodyRedirectedIsReset) {
   EXPECT_NE(lab.decisions().at(0).find("direct_access"), std::string::npos);
 }
 
+TEST(Worker, AListenerOfItsOwnServesWhatIsForAProxyAndNothingElse) {
+  ProxyLab lab(kAllowAll);
+  lab.upstream.respond = [](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"; };
+  const auto listener = net::listen_tcp({*IpAddress::parse("127.0.0.1"), 0}, 8);
+  ASSERT_TRUE(lab.worker().listen_on({}, std::array{listener->get()}));
+  const auto ask = [&](const std::string& request) {
+    UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_storage storage;
+    const auto length = net::local_endpoint(listener->get())->to_sockaddr(storage);
+    EXPECT_EQ(::connect(client.get(), reinterpret_cast<const sockaddr*>(&storage), length), 0);
+    return lab.send(client.get(), request, ends_with_ok).bytes;
+  };
+  const auto authority = std::string(ProxyLab::kName) + ":" + std::to_string(lab.upstream.port());
+  const auto absolute = ask("GET http://" + authority + "/ HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+  EXPECT_TRUE(absolute.starts_with("HTTP/1.1 200")) << absolute;
+  const auto direct = ask(lab.get("/"));
+  EXPECT_NE(direct.find("direct_access"), std::string::npos) << direct;
+}
+
 // Clients of a listener that no redirect leads to: each is reset as soon as it is accepted.
 struct Door {
   explicit Door(ProxyLab& lab) : listener(*net::listen_tcp({*IpAddress::parse("127.0.0.1"), 0}, 8)) {

@@ -1,0 +1,61 @@
+// podjail-agent: the program. See docs/kubernetes-reference.md.
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "agent/agent.h"
+#include "agent/config.h"
+
+namespace podjail::agent {
+namespace {
+
+constexpr const char* kConfigPath = "/etc/podjail-agent/agent.json";
+
+enum class Verb { kRun, kUninstall };
+
+// Threads inherit it, so that one place waits for both signals.
+void block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+int ended(std::string_view event, const Status& status) {
+  if (!status) log_line(event, status.error().message());
+  return status ? 0 : 1;
+}
+
+int start(Verb verb, const std::string& config_path, Installer::Force force) {
+  ::umask(022);
+  block_signals();
+  const auto config = load_config(config_path);
+  if (!config) return ended("bad_configuration", tl::unexpected(config.error()));
+  const char* node = std::getenv("NODE_NAME");
+  const auto announce = announce_by_label(node == nullptr ? "" : node);
+  if (verb == Verb::kUninstall) return ended("uninstall", uninstall(*config, announce, force));
+  return ended("stopped", run_agent(*config, announce));
+}
+
+}  // namespace
+}  // namespace podjail::agent
+
+int main(int argc, char** argv) {
+  using podjail::agent::Installer;
+  using podjail::agent::Verb;
+  CLI::App app("podjail-agent: keeps a node able to jail pods, and rolls up what their sidecars count",
+               "podjail-agent");
+  std::string config_path(podjail::agent::kConfigPath);
+  bool force = false;
+  app.add_option("--config", config_path, "configuration file")->capture_default_str();
+  app.set_version_flag("--version", "podjail-agent " PODJAIL_VERSION);
+  auto* uninstall = app.add_subcommand("uninstall", "take everything back from the node");
+  uninstall->add_flag("--force", force, "even while jailed pods run");
+  app.footer("Without a subcommand it runs until SIGTERM. See docs/kubernetes-reference.md.");
+  CLI11_PARSE(app, argc, argv);
+  return podjail::agent::start(*uninstall ? Verb::kUninstall : Verb::kRun, config_path,
+                               force ? Installer::Force::kYes : Installer::Force::kNo);
+}

@@ -1,0 +1,167 @@
+#include "cli/run/supervisor.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <functional>
+
+#include <fcntl.h>
+#include <sys/syscall.h>
+
+#include "cli/run/caller_state.h"
+
+// Children of the test stand for the jail and the sidecar.
+namespace podjail::cli {
+namespace {
+
+using Kind = JailMessage::Kind;
+
+class SupervisorTest : public testing::Test {
+ protected:
+  SupervisorTest() : caller_(CallerState::take()), logs_(RunLogs::open({}).value()) {}
+  ~SupervisorTest() override {
+    supervisor_.reset();
+    caller_.give_back();
+  }
+
+  // `play` is what the jail's first process does.
+  Supervisor& start(const std::function<void(const JailChannel&)>& play) {
+    auto [ours, theirs] = JailChannel::make().value();
+    const pid_t jail = ::fork();
+    if (jail == 0) {
+      ours = JailChannel(UniqueFd());
+      play(theirs);
+      ::_exit(0);
+    }
+    channel_ = std::move(ours);
+    supervisor_.emplace(jail, channel_, logs_, signal_descriptor().value());
+    return *supervisor_;
+  }
+
+  // A process that writes this to its log and then waits for its end, or ends at once.
+  enum class Then { kStays, kEnds };
+  static SidecarProcess sidecar(const char* log, const char* decisions, Then then) {
+    std::array<int, 2> said{};
+    std::array<int, 2> decided{};
+    EXPECT_EQ(0, ::pipe2(said.data(), O_CLOEXEC) | ::pipe2(decided.data(), O_CLOEXEC));
+    const pid_t child = ::fork();
+    if (child == 0) {
+      CallerState::take().give_back();
+      sigset_t none;
+      ::sigemptyset(&none);
+      ::sigprocmask(SIG_SETMASK, &none, nullptr);
+      [[maybe_unused]] auto written = ::write(said[1], log, std::strlen(log));
+      written = ::write(decided[1], decisions, std::strlen(decisions));
+      if (then == Then::kStays) ::pause();
+      ::_exit(0);
+    }
+    ::close(said[1]);
+    ::close(decided[1]);
+    for (const int fd : {said[0], decided[0]}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
+    return {child, UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0))), UniqueFd(decided[0]),
+            UniqueFd(said[0])};
+  }
+  static constexpr const char* kReady = R"({"level":"info","event":"policies_loaded"})"
+                                        "\n";
+
+  CallerState caller_;
+  RunLogs logs_;
+  JailChannel channel_{UniqueFd()};
+  std::optional<Supervisor> supervisor_;
+};
+
+TEST_F(SupervisorTest, SeesAJailThroughToTheStatusOfItsCommand) {
+  auto& supervisor = start([](const JailChannel& channel) {
+    static_cast<void>(channel.send({Kind::kReady, 0, "proxy"}));
+    if (channel.receive().value().value().kind == Kind::kGo)
+      static_cast<void>(channel.send({Kind::kEnded, 0x300}));
+  });
+  EXPECT_EQ(supervisor.wait_for_jail().value().text, "proxy");
+  const auto* record =
+      R"({"time":"t","protocol":"http","method":"GET","host":"a.test","path":"/","verdict":"allow","reason":"allowed"})";
+  ASSERT_TRUE(supervisor.wait_for_sidecar(sidecar(kReady, record, Then::kStays)));
+  EXPECT_EQ(supervisor.run_command(std::nullopt).value(), 0x300);
+  supervisor.finish_sidecar();
+  EXPECT_NE(logs_.summary().find("a.test"), std::string::npos);
+}
+
+TEST_F(SupervisorTest, PassesOnWhyAJailCannotBeMade) {
+  auto& supervisor = start([](const JailChannel& channel) {
+    static_cast<void>(channel.send({Kind::kFailed, 0, "no network"}));
+  });
+  EXPECT_EQ(supervisor.wait_for_jail().error().message(), "no network");
+}
+
+TEST_F(SupervisorTest, NoticesAJailThatEndsWithoutAWord) {
+  EXPECT_FALSE(start([](const JailChannel&) {}).wait_for_jail());
+}
+
+TEST_F(SupervisorTest, PassesOnWhyTheSidecarDoesNotJudge) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const auto* refused = R"({"level":"error","event":"policies_refused","error":"a.js:1: SyntaxError"})"
+                        "\n";
+  EXPECT_EQ(supervisor.wait_for_sidecar(sidecar(refused, "", Then::kStays)).error().message(),
+            "a.js:1: SyntaxError");
+}
+
+TEST_F(SupervisorTest, NoticesASidecarThatEndsBeforeItJudges) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const auto failed = supervisor.wait_for_sidecar(sidecar("libv8.so: not found\n", "", Then::kEnds));
+  EXPECT_NE(failed.error().message().find("libv8.so: not found"), std::string::npos);
+}
+
+TEST_F(SupervisorTest, LetsTheCommandEndByItselfWhenTheSidecarIsGoneAndSaysSo) {
+  auto& supervisor = start([](const JailChannel& channel) {
+    static_cast<void>(channel.receive());  // kGo
+    static_cast<void>(channel.receive());  // the signal below
+    static_cast<void>(channel.send({Kind::kEnded, 0}));
+  });
+  auto process = sidecar(kReady, "", Then::kStays);
+  const pid_t pid = process.pid;
+  ASSERT_TRUE(supervisor.wait_for_sidecar(std::move(process)));
+  testing::internal::CaptureStderr();
+  ::kill(pid, SIGKILL);
+  siginfo_t ended{};
+  ::waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT);
+  ::kill(::getpid(), SIGUSR1);
+  EXPECT_EQ(supervisor.run_command(std::nullopt).value(), 0);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("nothing leaves the jail"), std::string::npos);
+}
+
+TEST_F(SupervisorTest, PassesSignalsOnToTheCommand) {
+  auto& supervisor = start([](const JailChannel& channel) {
+    static_cast<void>(channel.receive());
+    const auto signal = channel.receive().value().value();
+    static_cast<void>(channel.send({Kind::kEnded, signal.number}));
+  });
+  ::kill(::getpid(), SIGTERM);
+  EXPECT_EQ(supervisor.run_command(std::nullopt).value(), SIGTERM);
+}
+
+TEST_F(SupervisorTest, IsInterruptedWhileAJailIsMade) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  ::kill(::getpid(), SIGINT);
+  EXPECT_FALSE(supervisor.wait_for_jail());
+  EXPECT_EQ(supervisor.interrupted_by(), SIGINT);
+}
+
+TEST_F(SupervisorTest, AsksACommandThatTakesTooLongToEnd) {
+  auto& supervisor = start([](const JailChannel& channel) {
+    static_cast<void>(channel.receive());
+    const auto asked = channel.receive().value().value();
+    static_cast<void>(channel.send({Kind::kEnded, asked.number}));
+  });
+  EXPECT_EQ(supervisor.run_command(std::chrono::milliseconds(1)).value(), std::nullopt);
+}
+
+TEST_F(SupervisorTest, EndsAJailThatDoesNotEndWhenAsked) {
+  auto& supervisor = start([](const JailChannel&) { ::pause(); });
+  EXPECT_EQ(supervisor.run_command(std::chrono::milliseconds(1)).value(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace podjail::cli
