@@ -6,7 +6,7 @@ from collections import Counter
 from cluster.case import OTHER, REGISTRY
 from cluster.manifests import configmap, container, pod, spec
 from cluster.prometheus import Prometheus
-from cluster.release import ReleaseCase, namespace
+from cluster.release import NAMESPACE, ReleaseCase, namespace
 
 POLICY = {"hosts.js": 'export function onRequest(r) { if (r.host === "registry.example.test") return allow(); }'}
 TWO_SECONDS = container("work", "sh", "-c", f"curl -sS --max-time 20 {REGISTRY} {OTHER}; sleep 1")
@@ -18,12 +18,16 @@ class Metrics(ReleaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.prometheus = Prometheus(cls.cluster.place, cls.cluster.kubeconfig)
+        cls.prometheus = Prometheus(cls.cluster.place)
         cls.prometheus.daemon.start()
         cls.addClassCleanup(cls.prometheus.daemon.stop)
 
     def setUp(self):
         self.use("metered", namespace("metered", "policy"), configmap("policy", POLICY, "metered"))
+
+    def address(self, name, space):
+        """A pod's address."""
+        return self.cluster.get("pod", name, space)["status"]["podIP"]
 
     def verdicts(self, *names):
         """How many decisions the sidecars of these pods recorded, by verdict."""
@@ -39,6 +43,8 @@ class Metrics(ReleaseCase):
         self.wait(lambda: self.cluster.get("job", "short", "metered")["status"].get("succeeded") == 3, "the job to complete")
         names = self.cluster.kubectl("get", "pods", "--namespace", "metered", "--selector", "job-name=short", "--output",
                                      "jsonpath={.items[*].metadata.name}").split()
+        agent = self.release.pods("agent")[0]
+        self.prometheus.scrape(f"{self.address(agent, NAMESPACE)}:15021")
         expected = self.verdicts(*names)
         self.assertGreaterEqual(expected["allow"], 3)
         self.assertGreaterEqual(expected["deny"], 3)
@@ -49,8 +55,8 @@ class Metrics(ReleaseCase):
         self.start(pod("living", spec(container("work")), "metered"))
         self.assert_allowed("living", REGISTRY)
         self.assert_denied("living", OTHER)
-        address = self.cluster.get("pod", "living", "metered")["status"]["podIP"]
-        query = f'podjail_requests_total{{instance="{address}:15020"}}'
+        self.prometheus.scrape(f"{self.address('living', 'metered')}:15020")
+        query = "podjail_requests_total"
         self.wait(lambda: self.counted(query) == self.verdicts("living"), "Prometheus to have the sidecar's decisions")
 
 

@@ -1,7 +1,8 @@
-"""A real Prometheus on the node, which finds jailed pods and agents by the API server as a monitoring stack does."""
+"""A real Prometheus on the node. Debian's does not look for pods by itself: it is told whom to scrape, and reads that again when it changes."""
 
 import http.client
 import json
+import os
 import urllib.parse
 
 from pod.packages import program
@@ -9,20 +10,26 @@ from pod.packages import program
 from .daemon import Daemon
 
 PORT = 9090
-_POD, _CONTAINER = "__meta_kubernetes_pod_ip", "__meta_kubernetes_pod_container_name"
 
 
 class Prometheus:
-    """It scrapes every second; `kubeconfig` is by which it looks for pods."""
+    """It scrapes its targets every second."""
 
-    def __init__(self, place, kubeconfig):
-        self._place = place
+    def __init__(self, place):
+        self._place, self._targets = place, place.path / "targets.json"
         settings = place.path / "prometheus.json"
         settings.write_text(json.dumps({"global": {"scrape_interval": "1s"}, "scrape_configs": [
-            _job("sidecars", kubeconfig, "podjail", 15020), _job("agents", kubeconfig, "agent", 15021)]}), encoding="utf-8")
+            {"job_name": "podjail", "file_sd_configs": [{"files": [str(self._targets)]}]}]}), encoding="utf-8")
+        self.scrape()
         self.daemon = Daemon(place, "prometheus", [
             program("prometheus"), f"--config.file={settings}", f"--storage.tsdb.path={place.path}/prometheus",
             f"--web.listen-address=127.0.0.1:{PORT}"], self._is_ready)
+
+    def scrape(self, *addresses):
+        """Has it scrape these (address:port) from now on."""
+        fresh = self._targets.with_suffix(".new")
+        fresh.write_text(json.dumps([{"targets": list(addresses)}]), encoding="utf-8")
+        os.replace(fresh, self._targets)
 
     def ask(self, query):
         """The result of an instant query: {the labels' values, sorted by label: value}."""
@@ -40,13 +47,6 @@ class Prometheus:
 
     def _get(self, path):
         return self._place.netns.run(lambda: _get(path))
-
-
-def _job(name, kubeconfig, container, port):
-    """Scrapes a port of every pod that has a container of that name."""
-    return {"job_name": name, "kubernetes_sd_configs": [{"role": "pod", "kubeconfig_file": str(kubeconfig)}], "relabel_configs": [
-        {"source_labels": [_CONTAINER], "regex": container, "action": "keep"},
-        {"source_labels": [_POD], "replacement": f"$1:{port}", "target_label": "__address__"}]}
 
 
 def _get(path):
