@@ -28,10 +28,15 @@ Status run_file(const TestFile& file, TestedFile& tested) {
   auto sources = policy::load_policy_sources(std::vector{file.directory});
   if (!sources) return tl::unexpected(std::move(sources.error()));
   for (const auto& source : sources->files) {
-    if (!policy::is_data_name(source.name)) tested.policies.push_back(source.name);
+    if (policy::is_data_name(source.name)) continue;
+    tested.policies.push_back(source.name);
+    tested.answers[source.name] = answer_lines(source.text);
   }
   policy::EngineOptions options;
   options.deadline = policy::kTestEvaluationTime;
+  options.on_answer = [&tested](std::string_view policy, int line) {
+    tested.reached[std::string(policy)].insert(line);
+  };
   auto engine = policy::Engine::create(std::move(*sources), options);
   if (!engine) return tl::unexpected(std::move(engine.error()));
   const auto name = std::filesystem::path(file.path).filename().string();
@@ -42,7 +47,7 @@ Status run_file(const TestFile& file, TestedFile& tested) {
 }
 
 TestedFile run_one(const TestFile& file, const std::string& filter) {
-  TestedFile tested{file.path, file.directory, {}, {}, {}, {}};
+  TestedFile tested{file.path, file.directory, {}, {}, {}, {}, {}, {}};
   if (const auto ran = run_file(file, tested); !ran)
     tested.error = with_path(file.directory, ran.error().message());
   std::erase_if(tested.results, [&](const policy::TestResult& result) {

@@ -121,11 +121,15 @@ void write_coverage(const std::vector<TestedFile>& files, std::ostream& out) {
   struct Asked {
     std::size_t questions = 0;
     std::map<std::string, std::size_t> decided;  // by policy
+    std::map<std::string, Lines> answers;
+    std::map<std::string, Lines> reached;
   };
   std::map<std::string, Asked> directories;
   for (const auto& file : files) {
     auto& asked = directories[file.directory];
     for (const auto& name : file.policies) asked.decided[name];
+    for (const auto& [name, lines] : file.answers) asked.answers[name] = lines;
+    for (const auto& [name, lines] : file.reached) asked.reached[name].insert(lines.begin(), lines.end());
     for (const auto& result : file.results) {
       asked.questions += result.decisions.size();
       for (const auto& decision : result.decisions) {
@@ -134,9 +138,10 @@ void write_coverage(const std::vector<TestedFile>& files, std::ostream& out) {
     }
   }
   out << "\ndecided by each policy:\n";
-  for (const auto& [directory, asked] : directories) {
+  for (auto& [directory, asked] : directories) {
     for (const auto& [name, count] : asked.decided) {
       out << "  " << directory << '/' << printable(name) << ": " << count << " of " << asked.questions
+          << answers_reached(asked.answers[name], asked.reached[name])
           << (count == 0 ? " (no test is about it)\n" : "\n");
     }
   }

@@ -145,6 +145,7 @@ Status Engine::Core::load() {
   if (residence_ == Residence::kThisThread) sandbox_->settle();
   realm_ = std::make_unique<Realm>(sandbox_->isolate());
   realm_->store().use(store_);
+  realm_->watch_answers(options_.on_answer);
   Status compiled = fail(ErrorKind::kInternal, "V8 cannot be prepared");
   const auto ending = sandbox_->run([&] {
     watchdog_.start(kLoadDeadline);

@@ -26,6 +26,9 @@ struct EngineOptions {
   PodFacts pod;
   PolicyLog log;                   // may be empty
   std::shared_ptr<Store> store{};  // what podjail:store counts in; null: one of the engine's own
+  // Told of every allow() and deny() of a policy where it stands, while JavaScript runs: it only takes note.
+  // Nothing is looked for where it is empty, as in the sidecar.
+  std::function<void(std::string_view policy, int line)> on_answer{};
   // Whether the line that tells why a policy threw is followed by one for each frame of its stack.
   enum class Failures : std::uint8_t { kPlace, kWithStack } failures = Failures::kPlace;
 };

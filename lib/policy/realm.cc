@@ -36,8 +36,7 @@ bool Realm::prepare(const PodFacts& pod) {
   if (!run_realm_source(made).ToLocal(&prepare_realm) || !build_pod(made, pod).ToLocal(&pod_object))
     return false;
   const auto natives = request_.make_natives(made);
-  if (!natives->Set(made, from_literal(isolate_, "log"), console_.make_function(made)).FromMaybe(false))
-    return false;
+  if (!add_natives(made, natives)) return false;
   v8::Local<v8::Value> arguments[] = {natives, pod_object};
   v8::Local<v8::Value> constructors;
   if (!prepare_realm.As<v8::Function>()
@@ -47,6 +46,30 @@ bool Realm::prepare(const PodFacts& pod) {
   }
   return request_.take_constructors(made, constructors.As<v8::Object>()) &&
          take_freezer(constructors.As<v8::Object>());
+}
+
+bool Realm::add_natives(v8::Local<v8::Context> context, v8::Local<v8::Object> natives) {
+  if (!natives->Set(context, from_literal(isolate_, "log"), console_.make_function(context)).FromMaybe(false))
+    return false;
+  if (!answer_watch_) return true;
+  v8::Local<v8::Function> watch;
+  return v8::Function::New(context, &Realm::on_answer, {}, 0, v8::ConstructorBehavior::kThrow)
+             .ToLocal(&watch) &&
+         natives->Set(context, from_literal(isolate_, "answered"), watch).FromMaybe(false);
+}
+
+// Of the nearest caller: what a built-in module answers is no line of the policy's.
+void Realm::on_answer(const v8::FunctionCallbackInfo<v8::Value>& call) {
+  constexpr int kFrames = 3;  // this, the word, its caller
+  auto* isolate = call.GetIsolate();
+  const auto stack = v8::StackTrace::CurrentStackTrace(isolate, kFrames, v8::StackTrace::kScriptName);
+  for (int i = 0; i < stack->GetFrameCount(); ++i) {
+    const auto frame = stack->GetFrame(isolate, static_cast<std::uint32_t>(i));
+    const auto name = frame->GetScriptName();
+    if (name.IsEmpty() || is_library_name(isolate, name)) continue;
+    const auto text = to_utf8(isolate, name);
+    return of(isolate->GetCurrentContext()).answer_watch_(text, frame->GetLineNumber());
+  }
 }
 
 bool Realm::take_freezer(v8::Local<v8::Object> made) {

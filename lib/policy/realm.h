@@ -1,7 +1,9 @@
 // The world policies run in: one frozen context, with the words `allow`, `deny` and `console` in it.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <v8.h>
@@ -23,6 +25,9 @@ class Realm {
 
   // Makes the context and runs realm.js in it. False when V8 ran out of memory or time.
   [[nodiscard]] bool prepare(const PodFacts& pod);
+  // Tells of calls of allow() and deny(). Before prepare(); empty: nobody wants to know.
+  using AnswerWatch = std::function<void(std::string_view policy, int line)>;
+  void watch_answers(AnswerWatch watch) { answer_watch_ = std::move(watch); }
   // Lets strict direct eval run this one text (compiler.cc); every other code from strings is refused.
   void permit_code(v8::Local<v8::String> text);
   // The realm of a context that prepare() made.
@@ -38,6 +43,8 @@ class Realm {
  private:
   static v8::ModifyCodeGenerationFromStringsResult on_code(v8::Local<v8::Context> context,
                                                            v8::Local<v8::Value> source, bool is_code_like);
+  static void on_answer(const v8::FunctionCallbackInfo<v8::Value>& call);
+  bool add_natives(v8::Local<v8::Context> context, v8::Local<v8::Object> natives);
   bool take_freezer(v8::Local<v8::Object> made);
 
   v8::Isolate* isolate_;
@@ -47,6 +54,7 @@ class Realm {
   Console console_;
   Library library_;
   StoreAccess store_;
+  AnswerWatch answer_watch_;
 };
 
 }  // namespace podjail::policy

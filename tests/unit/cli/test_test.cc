@@ -99,11 +99,15 @@ TEST(TestVerb, CountsWhatEachPolicyDecided) {
   const Scratch scratch;
   scratch.write("a.js", "r.method === \"GET\" ? allow() : deny(\"no\")");
   scratch.write("b.js", "undefined");
+  scratch.write("c.js",
+                "export function onConnect(c) {\n  if (c.port === 22) return allow();\n  return deny();\n}");
   scratch.write("a_test.js", kTests);
   auto options = in(scratch);
   options.coverage = TestVerbOptions::Coverage::kPolicies;
   const auto tested = run(options);
-  EXPECT_NE(tested.out.find("/a.js: 2 of 2\n"), std::string::npos) << tested.out;
+  EXPECT_NE(tested.out.find("/a.js: 2 of 2, 1 of 1 answers\n"), std::string::npos) << tested.out;
+  EXPECT_NE(tested.out.find("/c.js: 0 of 2, 0 of 2 answers (never line 2, 3) (no test"), std::string::npos)
+      << tested.out;
   EXPECT_NE(tested.out.find("/b.js: 0 of 2 (no test is about it)\n"), std::string::npos) << tested.out;
 }
 
