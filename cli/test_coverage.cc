@@ -4,9 +4,9 @@
 
 namespace podjail::cli {
 
-Lines answer_lines(std::string_view text) {
+LineNumbers answer_lines(std::string_view text) {
   const auto tokens = tokens_of(text);
-  Lines lines;
+  LineNumbers lines;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto at = static_cast<std::ptrdiff_t>(i);
     const bool is_word =
@@ -18,7 +18,7 @@ Lines answer_lines(std::string_view text) {
   return lines;
 }
 
-std::string answers_reached(const Lines& answers, const Lines& reached) {
+std::string answers_reached(const LineNumbers& answers, const LineNumbers& reached) {
   if (answers.empty()) return {};
   std::string never;
   std::size_t count = 0;

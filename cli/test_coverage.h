@@ -10,12 +10,12 @@
 
 namespace podjail::cli {
 
-using Lines = std::set<int>;
+using LineNumbers = std::set<int>;
 
 // Lines on which `text` calls allow() or deny().
-Lines answer_lines(std::string_view text);
+LineNumbers answer_lines(std::string_view text);
 
 // ", 2 of 3 answers (never line 7)", or "" where there are none. `reached` may have lines that are none.
-std::string answers_reached(const Lines& answers, const Lines& reached);
+std::string answers_reached(const LineNumbers& answers, const LineNumbers& reached);
 
 }  // namespace podjail::cli

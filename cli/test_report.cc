@@ -121,8 +121,8 @@ void write_coverage(const std::vector<TestedFile>& files, std::ostream& out) {
   struct Asked {
     std::size_t questions = 0;
     std::map<std::string, std::size_t> decided;  // by policy
-    std::map<std::string, Lines> answers;
-    std::map<std::string, Lines> reached;
+    std::map<std::string, LineNumbers> answers;
+    std::map<std::string, LineNumbers> reached;
   };
   std::map<std::string, Asked> directories;
   for (const auto& file : files) {

@@ -17,9 +17,9 @@ struct TestedFile {
   std::string text;                   // for excerpts
   std::vector<std::string> policies;  // names of the set
   std::vector<policy::TestResult> results;
-  std::string error;                       // why nothing of the file ran; empty when it did
-  std::map<std::string, Lines> answers{};  // of each policy, and
-  std::map<std::string, Lines> reached{};  // which of them the tests came to
+  std::string error;                             // why nothing of the file ran; empty when it did
+  std::map<std::string, LineNumbers> answers{};  // of each policy, and
+  std::map<std::string, LineNumbers> reached{};  // which of them the tests came to
 };
 
 struct TestCount {

@@ -8,9 +8,9 @@ namespace {
 TEST(TestCoverage, SeesCallsOfAllowAndDeny) {
   EXPECT_EQ(
       answer_lines("// allow()\nif (r.x) allow();\nelse r.deny();\n\ndeny('allow()')\nconst allow_ = 1;"),
-      (Lines{2, 5}));
-  EXPECT_EQ(answer_lines("r.host === 'a.test'"), Lines{});
-  EXPECT_EQ(answer_lines("x ? allow() : deny()\nfunction allow(a) {}\n[allow, deny]"), Lines{1});
+      (LineNumbers{2, 5}));
+  EXPECT_EQ(answer_lines("r.host === 'a.test'"), LineNumbers{});
+  EXPECT_EQ(answer_lines("x ? allow() : deny()\nfunction allow(a) {}\n[allow, deny]"), LineNumbers{1});
 }
 
 TEST(TestCoverage, NamesLinesThatNoTestReaches) {
