@@ -45,8 +45,10 @@ std::string workload_of(const json& pod) {
   auto name = text_at(owner, "name");
   if (kind.empty() || name.empty()) {
     const auto& metadata = member(pod, "metadata");
-    const auto own = text_at(metadata, "name");
-    return "Pod/" + std::string(own.empty() ? text_at(metadata, "generateName") : own);
+    // Of a generated name the beginning, which is all that is known when a pod is first asked about: the rest
+    // must not make another workload of it when it is asked about again.
+    const auto beginning = text_at(metadata, "generateName");
+    return "Pod/" + std::string(beginning.empty() ? text_at(metadata, "name") : beginning);
   }
   const auto hash = label_of(pod, "pod-template-hash");
   if (kind == "ReplicaSet" && !hash.empty() && last_part(name) == hash) {
