@@ -17,7 +17,7 @@ struct Listeners {
   UniqueFd admin;                        // none: not served
   std::vector<UniqueFd> explicit_proxy;  // where every client takes us for its proxy
   std::vector<UniqueFd> external;  // no listeners: ways to a policy program outside, one for each worker
-  UniqueFd processes;  // whom to ask for the process of a connection; none: nobody knows
+  UniqueFd processes;              // whom to ask for the process of a connection; none: nobody knows
 };
 
 // Binds the ports of lib/contract/contract.h on 127.0.0.1 and ::1, and admin where `config` says. If any were
