@@ -7,13 +7,14 @@
 
 #include "agent/agent.h"
 #include "agent/config.h"
+#include "agent/install/settings.h"
 
 namespace podjail::agent {
 namespace {
 
 constexpr const char* kConfigPath = "/etc/podjail-agent/agent.json";
 
-enum class Verb { kRun, kUninstall };
+enum class Verb { kRun, kUninstall, kCheckConfig };
 
 // Threads inherit it, so that one place waits for both signals.
 void block_signals() {
@@ -22,6 +23,15 @@ void block_signals() {
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+// What is merged into hook.json is judged by the hook's own reading of it, for every runtime that may be
+// found.
+Status check_hook(const Config& config) {
+  for (const auto kind : {RuntimeKind::kContainerd, RuntimeKind::kCrio}) {
+    if (const auto settings = hook_settings(config, kind); !settings) return tl::unexpected(settings.error());
+  }
+  return {};
 }
 
 int ended(std::string_view event, const Status& status) {
@@ -34,6 +44,7 @@ int start(Verb verb, const std::string& config_path, Installer::Force force) {
   block_signals();
   const auto config = load_config(config_path);
   if (!config) return ended("bad_configuration", tl::unexpected(config.error()));
+  if (verb == Verb::kCheckConfig) return ended("bad_configuration", check_hook(*config));
   const char* node = std::getenv("NODE_NAME");
   const auto announce = announce_by_label(node == nullptr ? "" : node);
   if (verb == Verb::kUninstall) return ended("uninstall", uninstall(*config, announce, force));
@@ -51,11 +62,13 @@ int main(int argc, char** argv) {
   std::string config_path(podjail::agent::kConfigPath);
   bool force = false;
   app.add_option("--config", config_path, "configuration file")->capture_default_str();
+  bool check = false;
+  app.add_flag("--check-config", check, "read the configuration, say what is wrong with it, and end");
   app.set_version_flag("--version", "podjail-agent " PODJAIL_VERSION);
   auto* uninstall = app.add_subcommand("uninstall", "take everything back from the node");
   uninstall->add_flag("--force", force, "even while jailed pods run");
   app.footer("Without a subcommand it runs until SIGTERM. See docs/kubernetes-reference.md.");
   CLI11_PARSE(app, argc, argv);
-  return podjail::agent::start(*uninstall ? Verb::kUninstall : Verb::kRun, config_path,
-                               force ? Installer::Force::kYes : Installer::Force::kNo);
+  const auto verb = check ? Verb::kCheckConfig : *uninstall ? Verb::kUninstall : Verb::kRun;
+  return podjail::agent::start(verb, config_path, force ? Installer::Force::kYes : Installer::Force::kNo);
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from documents import PLAIN, REPOSITORY, Manifests, read
 
 BINARIES = Path(os.environ.get("PODJAIL_BIN", REPOSITORY / "build" / "dev" / "bin"))
-FILES = {"podjail-webhook": "webhook.json"}  # of the programs that can be asked (--check-config)
+FILES = {"podjail-webhook": "webhook.json", "podjail-agent": "agent.json"}
 
 
 def objection(program, text):
@@ -26,20 +26,27 @@ def objection(program, text):
 
 
 def texts(manifests):
-    """(program, the text of its configuration)."""
+    """(program, the text of its configuration) of both programs."""
     for program, file in FILES.items():
         yield program, manifests.one("ConfigMap", program)["data"][file]
 
 
 class ConfigTest(unittest.TestCase):
-    def test_the_programs_take_what_the_plain_manifests_hold(self):
+    def test_both_programs_take_what_the_plain_manifests_hold(self):
         for program, text in texts(Manifests(read(PLAIN))):
             self.assertEqual(objection(program, text), "", program)
 
-    def test_they_refuse_a_key_that_they_do_not_know(self):
+    def test_both_refuse_a_key_that_they_do_not_know(self):
         for program, text in texts(Manifests(read(PLAIN))):
             said = objection(program, json.dumps(json.loads(text) | {"no_such_key": 1}))
             self.assertIn("no_such_key", said, program)
+
+    def test_the_agent_refuses_what_the_hook_would_not_read(self):
+        manifests = Manifests(read(PLAIN))
+        config = manifests.config("podjail-agent", "agent.json")
+        for hook in ({"resolvers": ["kube-dns"]}, {"grants": ["10.96.0.1"]}, {"no_such_key": 1}):
+            said = objection("podjail-agent", json.dumps(config | {"hook": config["hook"] | hook}))
+            self.assertIn(next(iter(hook)), said)
 
     def test_the_webhook_refuses_what_the_sidecar_would_not_read(self):
         config = Manifests(read(PLAIN)).config("podjail-webhook", "webhook.json")

@@ -6,6 +6,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
+from config_test import objection, texts
 from documents import CHART, PLAIN, REPOSITORY, Manifests, parse
 
 DNS = "cluster.resolvers={10.96.0.10}"
@@ -68,6 +69,11 @@ class HelmTest(unittest.TestCase):
                                 "allow_capabilities": ["CAP_NET_RAW"]})
         self.assertEqual(objects.config("podjail-webhook", "webhook.json")["sidecar_config"],
                          {"upstream": {"grants": ["10.96.0.1:443"]}, "limits": {"max_connections": 1024}})
+
+    def test_the_programs_take_the_configurations_of_every_installation(self):
+        for settings in ((DNS,), EVERYTHING, (DNS, "agent.runtimes={crio}", "agent.restart=none", "agent.maxWorkloads=10000")):
+            for program, text in texts(self.render(*settings)):
+                self.assertEqual(objection(program, text), "", f"{program}, {settings}")
 
     def test_an_allowed_capability_is_allowed_by_the_policy_too_and_no_other(self):
         rules = self.render(DNS, "agent.hook.allow_capabilities={CAP_NET_RAW}").one("ValidatingAdmissionPolicy", "podjail-jailed-pods")

@@ -183,7 +183,7 @@ def pods_of(documents):
         elif item["kind"] == "Job":
             pod = copy.deepcopy(item["spec"]["template"])
             pod |= {"apiVersion": "v1", "kind": "Pod"}
-            pod.setdefault("metadata", {}).update(name=f"{item['metadata']['name']}-x7k2p", namespace=item["metadata"]["namespace"])
+            pod.setdefault("metadata", {}).update(generateName=f"{item['metadata']['name']}-", namespace=item["metadata"]["namespace"])
             yield pod
 
 
