@@ -167,10 +167,10 @@ class Lifecycle(HookTest):
         self.assert_result("jailed", self.pod)
         self.assertEqual(run("find", "/run/podjail-hook", "-name", "*.lock", "-newer", self.folder).stdout, "")
 
-    def test_a_stopped_container_is_none_of_ours(self):
+    def test_a_stopped_container_that_cannot_be_read_hands_nothing_over_and_fails_nothing(self):
         state = json.dumps({"ociVersion": "1.0.2", "id": "gone", "status": "stopped", "bundle": "/nonexistent"})
         done = subprocess.run([hook_program()], input=state, capture_output=True, text=True, check=True)
-        self.assertEqual(json.loads(done.stderr)["result"], "not_ours")
+        self.assertEqual(json.loads(done.stderr)["result"], "not_handed_over")
 
     def test_unselected_containers_are_left_alone_until_their_pod_is_jailed(self):
         self.config["select"] = "annotated"
