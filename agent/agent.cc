@@ -8,7 +8,6 @@
 #include <mutex>
 #include <thread>
 
-#include "agent/admin_server.h"
 #include "agent/board.h"
 #include "agent/exposition.h"
 #include "agent/host/host_files.h"
@@ -16,6 +15,7 @@
 #include "agent/install/settings.h"
 #include "agent/instance_lock.h"
 #include "agent/rollup/collector.h"
+#include "lib/admin/listening.h"
 #include "lib/base/json_text.h"
 #include "lib/kubernetes/client.h"
 #include "lib/kubernetes/https_transport.h"
@@ -165,7 +165,9 @@ Status run_agent(const Config& config, const Announce& announce) {
   HostCommands commands(host_prefix(config.entry, config.host_root));
   Installer installer(config, std::move(*programs), host->files, commands);
   Board board;
-  const auto server = AdminServer::start(config.metrics_port, board);
+  auto listener = admin::listen_everywhere(config.metrics_port);
+  if (!listener) return tl::unexpected(std::move(listener.error()));
+  const auto server = admin::AdminServer::start(std::move(*listener), board.pages(), {});
   if (!server) return tl::unexpected(server.error());
   Keeper keeper(installer, announce, board);
   {

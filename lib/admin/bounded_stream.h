@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <string>
 
-namespace podjail::observe {
+namespace podjail::admin {
 
 class BoundedStream final : public httplib::Stream {
  public:
@@ -51,4 +51,4 @@ class BoundedStream final : public httplib::Stream {
   bool finished_ = false;
 };
 
-}  // namespace podjail::observe
+}  // namespace podjail::admin

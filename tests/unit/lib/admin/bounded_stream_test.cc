@@ -1,4 +1,4 @@
-#include "sidecar/observe/bounded_stream.h"
+#include "lib/admin/bounded_stream.h"
 
 #include <gtest/gtest.h>
 #include <sys/eventfd.h>
@@ -7,7 +7,7 @@
 
 #include "lib/base/unique_fd.h"
 
-namespace podjail::observe {
+namespace podjail::admin {
 namespace {
 
 using namespace std::chrono_literals;
@@ -100,4 +100,4 @@ TEST_F(BoundedStreamTest, TellsNothingAboutThePeer) {
 }
 
 }  // namespace
-}  // namespace podjail::observe
+}  // namespace podjail::admin

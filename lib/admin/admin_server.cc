@@ -1,4 +1,4 @@
-#include "sidecar/observe/admin_server.h"
+#include "lib/admin/admin_server.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
+#include "lib/admin/bounded_stream.h"
 #include "lib/base/address.h"
-#include "sidecar/observe/bounded_stream.h"
 
-namespace podjail::observe {
+namespace podjail::admin {
 namespace {
 
 constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
@@ -21,7 +21,7 @@ constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 // The HTTP of the admin server: one request on one stream.
 class AdminHttp final : public httplib::Server {
  public:
-  explicit AdminHttp(AdminServer::Sources sources) : sources_(sources) {
+  explicit AdminHttp(Pages pages) : pages_(std::move(pages)) {
     // Answering before routing spares the library's regular expressions and never reads a request body.
     set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
       answer(request, response);
@@ -45,20 +45,20 @@ class AdminHttp final : public httplib::Server {
     response.set_header("Cache-Control", "no-store");
     response.status = 200;
     if (reads && request.path == "/metrics") {
-      response.set_content(sources_.metrics.serialize(), kMetricsType);
+      response.set_content(pages_.metrics(), kMetricsType);
     } else if (reads && request.path == "/healthz") {
       response.set_content("ok\n", "text/plain");
     } else if (reads && request.path == "/readyz") {
-      const auto facts = sources_.readiness.facts();
-      response.status = facts.ready() ? 200 : 503;
-      response.set_content(facts.to_json(), "application/json");
+      const auto readiness = pages_.readiness();
+      response.status = readiness.ready ? 200 : 503;
+      response.set_content(readiness.body, std::string(readiness.content_type));
     } else {
       response.status = 404;
       response.set_content("not found\n", "text/plain");
     }
   }
 
-  AdminServer::Sources sources_;
+  const Pages pages_;
 };
 
 Status make_non_blocking(int fd) {
@@ -81,8 +81,8 @@ Result<std::uint16_t> port_of(int listener) {
 }  // namespace
 
 struct AdminServer::State {
-  State(Sources sources, Options given, UniqueFd listening, UniqueFd stopping)
-      : http(sources), options(given), listener(std::move(listening)), stop(std::move(stopping)) {}
+  State(Pages pages, Options given, UniqueFd listening, UniqueFd stopping)
+      : http(std::move(pages)), options(given), listener(std::move(listening)), stop(std::move(stopping)) {}
 
   void run();
   void serve(int fd);
@@ -132,14 +132,14 @@ AdminServer::~AdminServer() {
   state_->threads.clear();
 }
 
-Result<std::unique_ptr<AdminServer>> AdminServer::start(UniqueFd listener, Sources sources, Options options) {
+Result<std::unique_ptr<AdminServer>> AdminServer::start(UniqueFd listener, Pages pages, Options options) {
   const auto port = port_of(listener.get());
   if (!port) return tl::unexpected(port.error());
   if (auto ready = make_non_blocking(listener.get()); !ready) return tl::unexpected(ready.error());
   UniqueFd stop(::eventfd(0, EFD_CLOEXEC));
   if (!stop) return fail_errno("eventfd");
-  auto state = std::make_unique<State>(sources, options, std::move(listener), std::move(stop));
+  auto state = std::make_unique<State>(std::move(pages), options, std::move(listener), std::move(stop));
   return std::make_unique<AdminServer>(std::move(state), *port);
 }
 
-}  // namespace podjail::observe
+}  // namespace podjail::admin

@@ -1,4 +1,4 @@
-#include "sidecar/observe/bounded_stream.h"
+#include "lib/admin/bounded_stream.h"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace podjail::observe {
+namespace podjail::admin {
 
 // True when the socket is ready before the deadline and the server is not stopping.
 bool BoundedStream::wait(short events) const {
@@ -73,4 +73,4 @@ void BoundedStream::get_local_ip_and_port(std::string& ip, int& port) const {
   port = 0;
 }
 
-}  // namespace podjail::observe
+}  // namespace podjail::admin
