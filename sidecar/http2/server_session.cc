@@ -1,11 +1,20 @@
 #include "sidecar/http2/server_session.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "sidecar/http2/session_parts.h"
 
 namespace podjail::http2 {
+namespace {
+
+// What is read away behind answers: enough for a client that reads only once it has sent its body, and no
+// gift.
+constexpr std::size_t kMaxUnwantedBytes = 256 * 1024;
+constexpr std::size_t kMaxUnwantedStreams = 8;
+
+}  // namespace
 
 struct SessionCallbacks {
   // A head for a stream that was passed over (RFC 9113 §5.1.1), or closed so long ago that nobody remembers.
@@ -86,11 +95,15 @@ struct SessionCallbacks {
   }
 
   // A body that goes on after its answer is not wanted (RFC 9113 §8.1).
-  static int sent(nghttp2_session* raw_session, const nghttp2_frame* frame, void*) {
+  static int sent(nghttp2_session* raw_session, const nghttp2_frame* frame, void* self) {
     const bool carries = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
     if (!carries || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
-    if (nghttp2_session_get_stream_remote_close(raw_session, frame->hd.stream_id) == 0)
-      nghttp2_submit_rst_stream(raw_session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
+    auto& session = *static_cast<ServerSession*>(self);
+    auto* stream = session.find(StreamId{frame->hd.stream_id});
+    if (stream == nullptr || nghttp2_session_get_stream_remote_close(raw_session, frame->hd.stream_id) != 0)
+      return 0;
+    stream->unwanted = 0;
+    session.bound_unwanted();
     return 0;
   }
 
@@ -100,6 +113,7 @@ struct SessionCallbacks {
     auto* stream = session.find(StreamId{id});
     if (stream == nullptr) return 0;
     stream->unread += size;
+    session.count_unwanted(StreamId{id}, *stream, size);
     session.events_.on_data(StreamId{id}, text_of(bytes, size));
     return 0;
   }
@@ -268,6 +282,24 @@ void ServerSession::reset(StreamId id, std::uint32_t error) {
   if (stream == nullptr) return;
   stream->aborted = true;
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), error);
+}
+
+void ServerSession::count_unwanted(StreamId id, Stream& stream, std::size_t bytes) {
+  if (!stream.unwanted) return;
+  *stream.unwanted += bytes;
+  if (*stream.unwanted > kMaxUnwantedBytes) stop_reading(id, stream);
+}
+
+void ServerSession::bound_unwanted() {
+  std::size_t kept = 0;
+  for (auto& [id, stream] : std::views::reverse(streams_)) {
+    if (stream.unwanted && ++kept > kMaxUnwantedStreams) stop_reading(id, stream);
+  }
+}
+
+void ServerSession::stop_reading(StreamId id, Stream& stream) {
+  stream.unwanted.reset();
+  nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), NGHTTP2_NO_ERROR);
 }
 
 void ServerSession::drain() {

@@ -249,13 +249,44 @@ TEST_F(ServerSessionTest, InvitesABodyBeforeItAnswers) {
   EXPECT_TRUE(ends(output()));
 }
 
-TEST_F(ServerSessionTest, ResetsWhatIsStillSentAfterTheAnswer) {
+TEST_F(ServerSessionTest, ReadsAwayWhatIsStillSentAfterTheAnswerAndThenResetsIt) {
   ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
   session_->respond(kFirst, 413, {}, Body::kFollows);
   session_->send(kFirst, "too much");
   session_->finish(kFirst);
   const auto frames = output();
   EXPECT_TRUE(ends(frames));
+  EXPECT_EQ(count(frames, kReset), 0);  // some clients would take it for the loss of the answer
+  const std::string piece(16384, 'x');
+  for (int sent = 0; sent < 16; ++sent) {
+    ASSERT_TRUE(session_->receive(frame(kData, kNoFlag, 1, piece)));
+    session_->consume(kFirst, piece.size());
+    ASSERT_EQ(count(output(), kReset), 0);
+  }
+  ASSERT_TRUE(session_->receive(frame(kData, kNoFlag, 1, "x")));
+  const auto last = output();
+  ASSERT_EQ(count(last, kReset), 1);
+  EXPECT_EQ(last.back().payload, std::string(4, '\0'));
+}
+
+TEST_F(ServerSessionTest, LetsARequestEndThatWasAnsweredBefore) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  session_->respond(kFirst, 403, {}, Body::kNone);
+  output();
+  ASSERT_TRUE(session_->receive(frame(kData, kEndStream, 1, "secret")));
+  EXPECT_EQ(count(output(), kReset), 0);
+  EXPECT_EQ(events_.back(), "end");
+}
+
+TEST_F(ServerSessionTest, WaitsForTheEndOfAFewAnsweredRequestsOnly) {
+  for (std::uint32_t stream = 1; stream < 17; stream += 2) {
+    ASSERT_TRUE(session_->receive(request(stream, kNoFlag)));
+    session_->respond(StreamId(stream), 403, {}, Body::kNone);
+    ASSERT_EQ(count(output(), kReset), 0);
+  }
+  ASSERT_TRUE(session_->receive(request(17, kNoFlag)));
+  session_->respond(StreamId(17), 403, {}, Body::kNone);
+  const auto frames = output();
   ASSERT_EQ(count(frames, kReset), 1);
   EXPECT_EQ(frames.back().payload, std::string(4, '\0'));
 }
