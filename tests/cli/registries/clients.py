@@ -74,11 +74,11 @@ class Workplace:
         return self.run(PROGRAM, "run", *options, "--log-json", self.folder / "decisions.log", "--", *command)
 
     def decisions(self):
-        """The records since last asked, but for names and for connections that the client opened and did not use."""
+        """The records of requests since last asked. Clients also open connections in advance, and leave them."""
         log = self.folder / "decisions.log"
         lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         log.unlink(missing_ok=True)
-        return [one for one in map(json.loads, lines) if one.get("protocol") != "dns" and one["reason"] != "draining"]
+        return [one for one in map(json.loads, lines) if "method" in one]
 
 
 def described(records):
@@ -86,7 +86,7 @@ def described(records):
     lines = set()
     for one in records:
         reason = f" ({one['reason']})" if one["verdict"] == "deny" else ""
-        lines.add(f"{one['verdict']} {one.get('method', one['protocol'])} {one['host']}{one.get('path', '')}{reason}")
+        lines.add(f"{one['verdict']} {one['method']} {one['host']}{one['path']}{reason}")
     return sorted(lines)
 
 
