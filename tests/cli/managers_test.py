@@ -5,75 +5,15 @@ installed, calling home, is refused while the rest works. Run by root, and by a 
 """
 
 import json
-import os
-import re
 import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
-from registries.clients import PROGRAM, Workplace, described, plain
+from registries.clients import described
 from registries.debian import SUITE
+from registries.manager_case import ManagerCase
 from registries.maven import project_pom
 from registries.modules import DOMAIN
-from registries.outside import Registries
 from registries.pypi import pypi_hashes
-
-
-class ManagerCase(unittest.TestCase):
-    """Has the registries, `self.place`, where the client works, and `self.policies`, a directory of its policies."""
-
-    mode = "user"
-    maxDiff = None
-
-    @classmethod
-    def setUpClass(cls):
-        if os.geteuid() != 0:
-            raise PermissionError("these tests become another user: run them as root")
-        temporary = tempfile.TemporaryDirectory(prefix="podjail-managers-")
-        cls.addClassCleanup(temporary.cleanup)
-        cls.top = Path(temporary.name)
-        cls.top.chmod(0o755)
-        cls.registries = Registries(cls.top / "outside", 0 if cls.mode == "root" else 12345)
-        cls.addClassCleanup(cls.registries.close)
-
-    def setUp(self):
-        self.place = Workplace(self.top / self._testMethodName, self.mode)
-        self.policies = self.top / f"{self._testMethodName}.policies"
-        self.policies.mkdir()
-        self.options = [*self.registries.options(), "--policy", self.policies]
-
-    def generate(self):
-        """Makes the policy of what is configured here, as its user."""
-        done = self.place.run(PROGRAM, "policy", "init")
-        self.assertEqual(0, done.returncode, done)
-        self.policy(done.stdout, "generated.js")
-
-    def policy(self, text, name="own.js"):
-        """Adds a policy."""
-        (self.policies / name).write_text(text, encoding="utf-8")
-
-    def jail(self, *command, status=0):
-        """Runs the client to its end in a jail, and returns its output."""
-        done = self.place.jail(self.options, *command)
-        output = plain(done.stdout + done.stderr)
-        self.assertTrue(done.returncode == status if status == 0 else done.returncode, f"{done.returncode}: {output}")
-        return output
-
-    def assert_asked(self, *lines, perhaps="-"):
-        """Since last asked, exactly these requests were judged, in any order; `perhaps` matches those of some versions."""
-        found = [line for line in described(self.place.decisions()) if line in lines or not re.fullmatch(perhaps, line)]
-        self.assertEqual(sorted(lines), found, "\n".join(found))
-
-    def assert_nobody_called_home(self):
-        """What packages tried did not arrive."""
-        self.assertEqual([], self.registries.web.arrived("uploads.test"))
-
-    def rule(self, function, **options):
-        """The text of a policy from the library."""
-        settings = {"port": self.registries.web.https_port, **options}
-        words = ", ".join(f"{name}: {value if name == 'lock' else json.dumps(value)}" for name, value in settings.items())
-        return f"export const onRequest = {function}({{ {words} }});\n"
 
 
 class Npm:
@@ -121,11 +61,22 @@ class Pip:
     def setUp(self):
         super().setUp()
         self.place.variables = {"PIP_CONFIG_FILE": str(self.place.folder / "pip.conf"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        self.place.write("pip.conf", f"[global]\nindex-url = {self.registries.url('pypi.test')}/simple\n")
+        self.configure("/simple")
         self.pip = ["/usr/bin/python3", "-m", "pip", "install", "--target", "here", "--no-cache-dir"]
 
-    def test_pip_installs_and_what_builds_a_package_calls_nobody(self):
+    def configure(self, index):
+        """Writes which index there is."""
+        self.place.write("pip.conf", f"[global]\nindex-url = {self.registries.url('pypi.test', index)}\n")
+
+    def test_pip_installs_from_a_mirror_with_the_generated_policy(self):
+        self.configure("/mirror/simple")
         self.generate()
+        self.jail(*self.pip, "frame")
+        files = "allow GET pypi.test/mirror/packages/ab/cd"
+        self.assert_asked("allow GET pypi.test/mirror/simple/frame/", "allow GET pypi.test/mirror/simple/panel/",
+                          f"{files}/frame-1.2.0-py3-none-any.whl", f"{files}/panel-2.1.0-py3-none-any.whl")
+
+    def test_pip_installs_and_what_builds_a_package_calls_nobody(self):
         self.policy('import { pypi } from "podjail:registries";\n' +
                     self.rule("pypi", hosts=["pypi.test"], files=["files.pypi.test"]))
         self.jail(*self.pip, "frame", "noisy")
@@ -156,18 +107,25 @@ class Pip:
 class Cargo:
     """cargo, with a source replaced in its configuration."""
 
-    def project(self, *needs):
+    def project(self, *needs, index="/"):
         """A crate that needs others, and the registry."""
         self.place.variables = {"CARGO_HOME": str(self.place.folder / "cargo-home")}
         self.place.write(".cargo/config.toml", '[source.crates-io]\nreplace-with = "local"\n[source.local]\n'
-                                               f'registry = "sparse+{self.registries.url("crates.test")}/"\n')
+                                               f'registry = "sparse+{self.registries.url("crates.test", index)}"\n')
         self.place.write("Cargo.toml", '[package]\nname = "project"\nversion = "1.0.0"\nedition = "2018"\n[dependencies]\n' +
                          "".join(f'{one} = "{wanted}"\n' for one, wanted in needs))
         self.place.write("src/main.rs", 'fn main() { println!("{}", noisy::outcome()); }\n')
 
+    def test_cargo_fetches_from_a_mirror_with_the_generated_policy(self):
+        self.project(("frame", "1"), index="/cargo/name/index/")
+        self.generate()
+        self.jail("cargo", "fetch")
+        top = "allow GET crates.test/cargo/name"
+        self.assert_asked(f"{top}/index/config.json", f"{top}/index/fr/am/frame", f"{top}/index/pa/ne/panel",
+                          f"{top}/v1/crates/frame/1.2.0/download", f"{top}/v1/crates/panel/2.1.0/download")
+
     def test_cargo_builds_and_build_scripts_call_nobody(self):
         self.project(("frame", "1"), ("noisy", "1"))
-        self.generate()
         self.policy('import { crates } from "podjail:registries";\n' +
                     self.rule("crates", hosts=["crates.test"], files=["files.crates.test"]))
         self.assertTrue(self.jail("cargo", "run", "--quiet").startswith("403\n"))
@@ -322,8 +280,8 @@ class Apt:
 class Git:
     """git over HTTPS."""
 
-    def setUp(self):
-        super().setUp()
+    def preset(self):
+        """The preset of git.js for these repositories."""
         self.policy('import { git } from "podjail:git";\n' + self.rule("git", hosts=["git.test"], repositories=["/team/*"]))
 
     def of(self, name):
@@ -331,6 +289,7 @@ class Git:
         return [f"allow GET git.test/team/{name}.git/info/refs?…", f"allow POST git.test/team/{name}.git/git-upload-pack"]
 
     def test_git_clones_with_submodules_and_fetches_none_from_elsewhere(self):
+        self.preset()
         self.jail("git", "clone", "--recurse-submodules", self.registries.url("git.test", "/team/frame.git"))
         self.assertEqual("panel\n", (self.place.folder / "frame/panel/README").read_text())
         self.assert_asked(*self.of("frame"), *self.of("panel"))
@@ -341,7 +300,18 @@ class Git:
         self.assert_asked(*self.of("noisy"), *self.of("panel"), "deny GET uploads.test/steal.git/info/refs?… (not_allowed)")
         self.assert_nobody_called_home()
 
+    def test_git_fetches_its_remotes_with_the_generated_policy(self):
+        for words in (("init", "--quiet"), ("remote", "add", "origin", self.registries.url("git.test", "/team/panel.git"))):
+            self.assertEqual(0, self.place.run("git", *words).returncode)
+        self.generate()
+        self.jail("git", "pull", "--quiet", "origin", "main")
+        self.assertEqual("panel\n", (self.place.folder / "README").read_text())
+        self.assert_asked(*self.of("panel"))
+        self.jail("git", "ls-remote", self.registries.url("git.test", "/team/frame.git"), status="not 0")
+        self.assert_asked("deny GET git.test/team/frame.git/info/refs?… (not_allowed)")
+
     def test_git_pushes_nothing(self):
+        self.preset()
         self.jail("git", "clone", "--quiet", self.registries.url("git.test", "/team/panel.git"))
         self.place.decisions()
         self.jail("git", "-C", "panel", "push", "origin", "main:stolen", status="not 0")

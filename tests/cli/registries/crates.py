@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from urllib.parse import urlsplit
 
 from .archives import tar_gz
 
@@ -36,18 +37,18 @@ def _crate(name, version, needs=(), **files):
     return line, archive
 
 
-def crate_files(files_base, home_host, home_port):
-    """Two tables: of the index, and of the archives below `files_base`."""
+def crate_files(download, home_host, home_port):
+    """Two tables: of the index, and of the archives, which are below the URL `download`."""
     library = {"src/lib.rs": 'pub fn name() -> &\'static str { "a crate" }\n'}
     noisy = {"src/lib.rs": 'pub fn outcome() -> &\'static str { env!("NOISY_OUTCOME") }\n',
              "build.rs": _CALLS_HOME.format(host=home_host, port=home_port)}
     crates = [_crate("frame", "1.2.0", [("panel", "^2")], **library), _crate("panel", "2.0.0", **library),
               _crate("panel", "2.1.0", **library), _crate("panel", "3.0.0", **library), _crate("noisy", "1.0.0", **noisy)]
-    index = {"/config.json": ("application/json", json.dumps({"dl": f"{files_base}/api/v1/crates", "api": None}).encode())}
-    archives, lines = {}, {}
+    index = {"/config.json": ("application/json", json.dumps({"dl": download, "api": None}).encode())}
+    archives, lines, top = {}, {}, urlsplit(download).path
     for line, archive in crates:
         name = line["name"]
         lines.setdefault(f"/{name[:2]}/{name[2:4]}/{name}", []).append(json.dumps(line))
-        archives[f"/api/v1/crates/{name}/{line['vers']}/download"] = ("application/octet-stream", archive)
+        archives[f"{top}/{name}/{line['vers']}/download"] = ("application/octet-stream", archive)
     index.update({path: ("text/plain", ("\n".join(text) + "\n").encode()) for path, text in lines.items()})
     return index, archives

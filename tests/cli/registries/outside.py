@@ -40,6 +40,11 @@ def _resolver():
     raise OSError("no port is free for a resolver")
 
 
+def _mirror(prefix, *tables):
+    """The same files below a path, on one host."""
+    return {prefix + path: file for table in tables for path, file in table.items()}
+
+
 class Registries:
     """Serves them until close(). Files of Debian packages belong to `owner`."""
 
@@ -53,7 +58,10 @@ class Registries:
         self.web = WebServers(authority.leaf(*NAMES), {})
         home = self.url("uploads.test", "/collect")
         pypi, wheels = pypi_files(self.url("files.pypi.test"), home)
-        crates, archives = crate_files(self.url("files.crates.test"), "uploads.test", self.web.http_port)
+        crates, archives = crate_files(self.url("files.crates.test", "/api/v1/crates"), "uploads.test", self.web.http_port)
+        pypi |= _mirror("/mirror", *pypi_files(self.url("pypi.test", "/mirror"), home))
+        near, far = crate_files(self.url("crates.test", "/cargo/name/v1/crates"), "uploads.test", self.web.http_port)
+        crates |= _mirror("/cargo/name/index", near) | far
         packages, self.archive_key = make_repository(folder, owner, home)
         self.repositories = Repositories(folder / "git", self.url("git.test"), self.url("uploads.test", "/steal.git"))
         tables = {"npm.test": npm_files(self.url("npm.test"), home), "pypi.test": pypi, "files.pypi.test": wheels,
