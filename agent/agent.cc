@@ -158,7 +158,7 @@ Announce announce_by_label(const std::string& node) {
 Status run_agent(const Config& config, const Announce& announce) {
   auto host = Host::enter(config);
   if (!host) return tl::unexpected(std::move(host.error()));
-  auto programs = load_programs(config.programs);
+  auto programs = load_programs(config.programs, config.install_dir);
   if (!programs) return tl::unexpected(std::move(programs.error()));
   auto collector = Collector::open(host->files, {host->state_directory, config.max_workloads});
   if (!collector) return tl::unexpected(std::move(collector.error()));

@@ -55,6 +55,7 @@ class Release:
         self._cluster.helm("upgrade", "--install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", "--values", self._values,
                            "--wait", "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
         wait_until(self.node_is_ready, "the node's label", SECONDS)
+        wait_until(self.webhook_is_trusted, "the webhook's certificate in its configuration", SECONDS)
 
     def uninstall(self):
         """Takes the release away, the nodes first."""
@@ -65,6 +66,11 @@ class Release:
     def node_is_ready(self):
         """Whether the agent says that the node can jail pods."""
         return self._cluster.get("node", NODE)["metadata"]["labels"].get("podjail.dev/node") == "ready"
+
+    def webhook_is_trusted(self):
+        """Whether the API server has the webhook's authority, which the webhook itself writes where it is missing."""
+        entries = self._cluster.get("mutatingwebhookconfiguration", "podjail")["webhooks"]
+        return all(entry["clientConfig"].get("caBundle") for entry in entries)
 
     def pods(self, component):
         """The names of the release's pods of a kind: webhook or agent."""
