@@ -219,7 +219,8 @@ class ChangesTest(AdmissionCase):
 
     def test_what_the_webhook_wrote_stays_as_it_is(self):
         for patch in ({"podjail.dev/sidecar-config": "{\"mode\":\"observe\"}"}, {"podjail.dev/sidecar-config": None},
-                      {"podjail.dev/workload": "Pod/other"}, {"podjail.dev/status": "{}"}):
+                      {"podjail.dev/workload": "Pod/other"}, {"podjail.dev/status": "{}"},
+                      {"podjail.dev/inbound-ports": "22"}):
             self.assertIn("must stay as they are", self.change({"metadata": {"annotations": patch}}))
 
     def test_the_sidecars_image_stays_as_it_is_and_a_workloads_may_change(self):
