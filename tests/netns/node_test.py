@@ -4,6 +4,7 @@ import re
 import socket
 import struct
 import subprocess
+import threading
 import unittest
 
 from lab import bundle_json, hook_program, run, sidecar_json, wait_for
@@ -18,6 +19,19 @@ class ComesIn(NodeTest):
         self.assertEqual((self.elements("node_src4"), self.elements("node_src6")), ([NODE4], [NODE6]))
         self.assert_node_reaches(self.listener(self.pod, PORT))
         self.assert_node_reaches(self.listener(self.pod, PORT, socket.AF_INET6), address=POD6)
+
+    def test_a_large_answer_arrives_whole(self):
+        self.jailed()
+        listener, size = self.listener(self.pod, PORT), 1 << 20
+        client = self.connect(self.node, POD4, PORT)
+        server = self.owned(listener.accept()[0])
+        answering = threading.Thread(target=server.sendall, args=(b"a" * size,))
+        answering.start()
+        self.addCleanup(answering.join)
+        left = size
+        while left:
+            left -= len(client.recv(1 << 16)) or self.fail("the answer ended early")
+        self.assertEqual(left, 0)
 
     def test_a_port_where_nobody_listens_is_refused_at_once(self):
         self.jailed()
