@@ -75,6 +75,13 @@ class Builds(ReleaseCase):
         self.wait(lambda: "debugger" in self.running("debugged"), "the ephemeral container")
         self.assert_denied("debugged", OTHER, container="debugger")
 
+    def test_helm_finds_the_jail_to_hold(self):
+        self.addCleanup(self.release.install)
+        self.assertIn("Succeeded", self.release.test(allowedUrl=REGISTRY))
+        self.assertIn("Succeeded", self.release.test())  # a second time, where the first has left nothing
+        with self.assertRaisesRegex(CommandFailed, "podjail-test"):
+            self.release.test(allowedUrl="http://nowhere.example.test/")
+
     def test_a_pod_of_another_namespace_is_left_alone(self):
         self.space = "default"
         self.start(pod("free", spec(container("work"))))
