@@ -60,6 +60,22 @@ class Workplace:
         self.give()
         return path
 
+    def write_apt(self, url, key, suite):
+        """Writes a configuration of apt in which everything is below this directory, and packages go to `installed`."""
+        top = self.folder
+        for folder in ("state/lists/partial", "cache/archives/partial", "etc/sources.list.d", "etc/apt.conf.d", "etc/preferences.d",
+                       "etc/trusted.gpg.d", "installed/var/lib/dpkg/updates", "installed/var/lib/dpkg/info", "log"):
+            (top / folder).mkdir(parents=True)
+        self.write("installed/var/lib/dpkg/status", "")
+        self.write("etc/archive.asc", key.decode())
+        self.write("etc/sources.list", f"deb [signed-by={top}/etc/archive.asc] {url} {suite} main\n")
+        self.write("apt.conf", f'Dir "{top}";\nDir::Etc "etc";\nDir::State "state";\nDir::Cache "cache";\nDir::Log "log";\n'
+                               f'Dir::State::status "{top}/installed/var/lib/dpkg/status";\n'
+                               'APT::Sandbox::User "root";\nAcquire::Languages "none";\nAPT::Architectures {"all";};\n'
+                               f'DPkg::Options {{"--root={top}/installed"; "--force-not-root"; "--force-script-chrootless";'
+                               f'"--log={top}/log/dpkg.log"; "--force-bad-path";}};\nDPkg::Path "";\n')
+        self.variables |= {"APT_CONFIG": str(top / "apt.conf"), "DEBIAN_FRONTEND": "noninteractive"}
+
     def environment(self):
         """Nothing of the tests' own but the place of programs."""
         return {"PATH": public_path(), "HOME": str(self.folder), "LANG": "C.UTF-8", "TERM": "dumb", **self.variables}
