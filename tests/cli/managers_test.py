@@ -250,8 +250,9 @@ class Apt:
         self.assertRegex(" ".join(asked[1:]), f"^{lists}/main/binary-all/by-hash/SHA512/[0-9a-f]{{128}}$")
         self.jail("apt-get", "install", "--yes", "frame", "noisy")
         pool = "allow GET debian.test/debian/pool/main"
-        self.assert_asked(f"{pool}/frame_1.2.0%2btest%7e1_all.deb", f"{pool}/panel_1:2.1.0_all.deb", f"{pool}/noisy_1.0.0_all.deb",
-                          "deny POST uploads.test/collect (not_allowed)")
+        denied = self.assert_asked(f"{pool}/frame_1.2.0%2btest%7e1_all.deb", f"{pool}/panel_1:2.1.0_all.deb",
+                                   f"{pool}/noisy_1.0.0_all.deb", "deny POST uploads.test/collect (not_allowed)")
+        self.assertEqual({"curl"}, denied)  # which the script of noisy ran
         self.assertEqual("1:2.1.0\n", (self.place.folder / "installed/usr/share/panel/version").read_text())
         self.assertEqual("403", (self.place.folder / "installed/outcome").read_text())
         self.assert_nobody_called_home()

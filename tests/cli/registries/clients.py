@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 from dataclasses import dataclass, field
@@ -80,10 +81,17 @@ class Workplace:
         """Nothing of the tests' own but the place of programs."""
         return {"PATH": public_path(), "HOME": str(self.folder), "LANG": "C.UTF-8", "TERM": "dumb", **self.variables}
 
-    def run(self, *words, **more):
-        """Runs a command as the one who works here, without a jail."""
-        return subprocess.run([*BECOME[self.mode], *map(str, words)], cwd=self.folder, env=self.environment(), text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=SECONDS, **more)
+    def run(self, *words, seconds=SECONDS):
+        """Runs a command as the one who works here, without a jail; to its end, or its processes' with it."""
+        with subprocess.Popen([*BECOME[self.mode], *map(str, words)], cwd=self.folder, env=self.environment(), text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              start_new_session=True) as process:
+            try:
+                output, errors = process.communicate(timeout=seconds)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+        return subprocess.CompletedProcess(words, process.returncode, output, errors)
 
     def jail(self, options, *command):
         """Runs a command through podjail run."""
