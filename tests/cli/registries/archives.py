@@ -19,7 +19,7 @@ def tar_gz(files):
 
 
 def zipped(files):
-    """A zip archive of {name: text}."""
+    """A zip archive of {name: text or bytes}."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():

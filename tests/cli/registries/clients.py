@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import stat
 import subprocess
 from dataclasses import dataclass, field
@@ -60,14 +61,37 @@ class Workplace:
         self.give()
         return path
 
+    def write_apt(self, url, key, suite):
+        """Writes a configuration of apt in which everything is below this directory, and packages go to `installed`."""
+        top = self.folder
+        for folder in ("state/lists/partial", "cache/archives/partial", "etc/sources.list.d", "etc/apt.conf.d", "etc/preferences.d",
+                       "etc/trusted.gpg.d", "installed/var/lib/dpkg/updates", "installed/var/lib/dpkg/info", "log"):
+            (top / folder).mkdir(parents=True)
+        self.write("installed/var/lib/dpkg/status", "")
+        self.write("etc/archive.asc", key.decode())
+        self.write("etc/sources.list", f"deb [signed-by={top}/etc/archive.asc] {url} {suite} main\n")
+        self.write("apt.conf", f'Dir "{top}";\nDir::Etc "etc";\nDir::State "state";\nDir::Cache "cache";\nDir::Log "log";\n'
+                               f'Dir::State::status "{top}/installed/var/lib/dpkg/status";\n'
+                               'APT::Sandbox::User "root";\nAcquire::Languages "none";\nAPT::Architectures {"all";};\n'
+                               f'DPkg::Options {{"--root={top}/installed"; "--force-not-root"; "--force-script-chrootless";'
+                               f'"--log={top}/log/dpkg.log"; "--force-bad-path";}};\nDPkg::Path "";\n')
+        self.variables |= {"APT_CONFIG": str(top / "apt.conf"), "DEBIAN_FRONTEND": "noninteractive"}
+
     def environment(self):
         """Nothing of the tests' own but the place of programs."""
         return {"PATH": public_path(), "HOME": str(self.folder), "LANG": "C.UTF-8", "TERM": "dumb", **self.variables}
 
-    def run(self, *words, **more):
-        """Runs a command as the one who works here, without a jail."""
-        return subprocess.run([*BECOME[self.mode], *map(str, words)], cwd=self.folder, env=self.environment(), text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=SECONDS, **more)
+    def run(self, *words, seconds=SECONDS):
+        """Runs a command as the one who works here, without a jail; to its end, or its processes' with it."""
+        with subprocess.Popen([*BECOME[self.mode], *map(str, words)], cwd=self.folder, env=self.environment(), text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              start_new_session=True) as process:
+            try:
+                output, errors = process.communicate(timeout=seconds)
+            except BaseException:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+        return subprocess.CompletedProcess(words, process.returncode, output, errors)
 
     def jail(self, options, *command):
         """Runs a command through podjail run."""

@@ -37,14 +37,14 @@ def _crate(name, version, needs=(), **files):
     return line, archive
 
 
-def crate_files(download, home_host, home_port):
-    """Two tables: of the index, and of the archives, which are below the URL `download`."""
+def crate_files(download, home_host, home_port, **settings):
+    """Two tables: of the index, and of the archives, which are below the URL `download`. `settings` go into config.json."""
     library = {"src/lib.rs": 'pub fn name() -> &\'static str { "a crate" }\n'}
     noisy = {"src/lib.rs": 'pub fn outcome() -> &\'static str { env!("NOISY_OUTCOME") }\n',
              "build.rs": _CALLS_HOME.format(host=home_host, port=home_port)}
     crates = [_crate("frame", "1.2.0", [("panel", "^2")], **library), _crate("panel", "2.0.0", **library),
               _crate("panel", "2.1.0", **library), _crate("panel", "3.0.0", **library), _crate("noisy", "1.0.0", **noisy)]
-    index = {"/config.json": ("application/json", json.dumps({"dl": download, "api": None}).encode())}
+    index = {"/config.json": ("application/json", json.dumps({"dl": download, "api": None, **settings}).encode())}
     archives, lines, top = {}, {}, urlsplit(download).path
     for line, archive in crates:
         name = line["name"]

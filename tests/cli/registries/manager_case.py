@@ -52,9 +52,12 @@ class ManagerCase(unittest.TestCase):
         return output
 
     def assert_asked(self, *lines, perhaps="-"):
-        """Since last asked, exactly these requests were judged, in any order; `perhaps` matches those of some versions."""
-        found = [line for line in described(self.place.decisions()) if line in lines or not re.fullmatch(perhaps, line)]
+        """Since last asked, exactly these requests were judged, in any order; `perhaps` matches those of some versions. Returns the
+        names of the programs that were denied."""
+        records = self.place.decisions()
+        found = [line for line in described(records) if line in lines or not re.fullmatch(perhaps, line)]
         self.assertEqual(sorted(lines), found, "\n".join(found))
+        return {os.path.basename(one.get("exe", "")) for one in records if one["verdict"] == "deny"}
 
     def assert_nobody_called_home(self):
         """What packages tried did not arrive."""

@@ -1,11 +1,13 @@
 """All registries at once, each under a name of its own, with a resolver and a root that nobody else has."""
 
+import base64
 import socket
 
 from lab import free_port
 from pod.certificates import TestAuthority
 from pod.dns_server import DnsServer
 
+from .checksums import Signer, checksum_files
 from .crates import crate_files
 from .debian import make_repository
 from .maven import maven_files
@@ -13,11 +15,14 @@ from .modules import module_files
 from .npm import npm_files
 from .pypi import pypi_files
 from .repositories import Repositories
-from .server import Answer, Files, WebServers
+from .server import Answer, Files, Private, WebServers
 
 # The names: what belongs to one registry ends in the same words, and `uploads.test` is where packages call home.
 NAMES = ("npm.test", "pypi.test", "files.pypi.test", "crates.test", "files.crates.test", "modules.test", "maven.test",
-         "debian.test", "git.test", "uploads.test")
+         "debian.test", "git.test", "private.test", "uploads.test")
+# What private.test takes: a token, and a name with a password.
+TOKEN, LOGIN, PASSWORD = "very-secret-token", "me", "very-secret-word"
+CREDENTIALS = (TOKEN, f"Bearer {TOKEN}", "Basic " + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode())
 
 
 class _Here:
@@ -62,13 +67,26 @@ class Registries:
         pypi |= _mirror("/mirror", *pypi_files(self.url("pypi.test", "/mirror"), home))
         near, far = crate_files(self.url("crates.test", "/cargo/name/v1/crates"), "uploads.test", self.web.http_port)
         crates |= _mirror("/cargo/name/index", near) | far
+        self.checksums = Signer(folder, "sum.modules.test")
         packages, self.archive_key = make_repository(folder, owner, home)
         self.repositories = Repositories(folder / "git", self.url("git.test"), self.url("uploads.test", "/steal.git"))
         tables = {"npm.test": npm_files(self.url("npm.test"), home), "pypi.test": pypi, "files.pypi.test": wheels,
                   "crates.test": crates, "files.crates.test": archives, "modules.test": module_files(home),
                   "maven.test": maven_files("/maven2", self.url("uploads.test", "/maven2")), "debian.test": packages}
+        tables["modules.test"] |= checksum_files(tables["modules.test"], self.checksums)
         self.web.sites.update({name: Files(table) for name, table in tables.items()})
+        self.web.sites["private.test"] = Private(self._private(tables, home), *CREDENTIALS)
         self.web.sites |= {"git.test": self.repositories, "uploads.test": lambda _: Answer(200, "text/plain", b"thanks\n")}
+
+    def _private(self, tables, home):
+        """Everything once more on one host, a path for each."""
+        base = "private.test"
+        crates = crate_files(self.url(base, "/cargo/v1/crates"), "uploads.test", self.web.http_port, **{"auth-required": True})
+        table = {**_mirror("/npm", npm_files(self.url(base, "/npm"), home)), **tables["debian.test"],
+                 **_mirror("/pypi", *pypi_files(self.url(base, "/pypi"), home)), **_mirror("/go", module_files(home)),
+                 **_mirror("/cargo/index", crates[0]), **crates[1], **tables["maven.test"]}
+        files = Files(table)
+        return lambda request: (self.repositories if request.path.startswith("/team/") else files)(request)
 
     def close(self):
         """Stops it all."""

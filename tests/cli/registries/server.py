@@ -35,7 +35,7 @@ class Answer:
 
 
 class Files:
-    """Answers from a table of paths: {"/path": (kind, bytes)}. What is not there is 404."""
+    """Answers from a table of paths: {"/path": (kind, bytes), "/moved": Answer(…)}. What is not there is 404."""
 
     def __init__(self, files):
         self.files = files
@@ -44,6 +44,8 @@ class Files:
         found = self.files.get(request.path)
         if found is None or request.method not in ("GET", "HEAD"):
             return Answer(404 if found is None else 405, "text/plain", b"not here\n")
+        if isinstance(found, Answer):
+            return found
         kind, body = found
         tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         headers = {"ETag": tag, "Accept-Ranges": "bytes"}
@@ -56,6 +58,18 @@ class Files:
         if first > last:
             return Answer(416, kind, b"", headers | {"Content-Range": f"bytes */{len(body)}"})
         return Answer(206, kind, body[first:last + 1], headers | {"Content-Range": f"bytes {first}-{last}/{len(body)}"})
+
+
+class Private:
+    """A site for those who have one of some values of Authorization."""
+
+    def __init__(self, site, *accepted):
+        self._site, self._accepted = site, accepted
+
+    def __call__(self, request):
+        if request.headers.get("authorization") in self._accepted:
+            return self._site(request)
+        return Answer(401, "text/plain", b"who are you?\n", {"WWW-Authenticate": 'Basic realm="private"'})
 
 
 class WebServers:
