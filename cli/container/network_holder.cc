@@ -24,22 +24,22 @@ bool is_same_file(const struct stat& one, const struct stat& other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
 }
 
-// The process has to be the one that was started: it runs the machine's podjail-pause, in a network of its
-// own.
+// The process has to be the one that was started: its root has the machine's podjail-pause, and its network
+// is its own. What it runs is no proof, since a runtime may answer before the program has begun.
 Result<UniqueFd> open_network(int process, const std::string& pause) {
   const auto folder = "/proc/" + std::to_string(process);
   UniqueFd network(::open((folder + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
   if (!network)
     return fail_errno("the network of the engine's container (podjail has to be root for docker)");
-  struct stat running {};
+  struct stat mounted {};
   struct stat meant {};
-  if (::stat((folder + "/exe").c_str(), &running) != 0 || ::stat(pause.c_str(), &meant) != 0)
-    return fail_errno("the process of the engine's container");
+  if (::stat(pause.c_str(), &meant) != 0) return fail_errno(pause);
+  const bool is_there = ::stat((folder + "/root" + kPauseInside).c_str(), &mounted) == 0;
   struct stat theirs {};
   struct stat ours {};
   if (::fstat(network.get(), &theirs) != 0 || ::stat("/proc/self/ns/net", &ours) != 0)
     return fail_errno("the network of the engine's container");
-  if (!is_same_file(running, meant) || is_same_file(theirs, ours))
+  if (!is_there || !is_same_file(mounted, meant) || is_same_file(theirs, ours))
     return fail(ErrorKind::kRefused, "the engine's container is not on this machine");
   return network;
 }
