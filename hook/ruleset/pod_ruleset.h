@@ -11,6 +11,8 @@
 //   nothing comes in but answers, probes and neighbour discovery                  pod_input_chains.cc eg
 //   frames: only blessed packets and plain ARP of the kernel                      pod_frame_chains.cc
 //
+// The sets node_src4, node_src6 and inbound_ports let one stranger in: the node, at ports that the pod named.
+//
 // The set proxy_cg holds the sidecar's cgroup. It starts empty, and empty means that nothing leaves. The map
 // container_ports holds the other containers' cgroups (container_map.h).
 #pragma once
