@@ -9,7 +9,6 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -61,10 +60,7 @@ class ServerSession {
   void respond(StreamId id, unsigned status, std::span<const http::Header> headers, Body body);
   bool has_room(StreamId id) const;
   void send(StreamId id, std::string_view bytes);
-  // Ends a body. What the workload still sends of its own is not wanted then: it is read away for a while,
-  // since some clients take a reset that comes with an answer for the loss of it, and then RST_STREAM
-  // NO_ERROR.
-  void finish(StreamId id);
+  void finish(StreamId id);  // ends a body; what the workload still sends of its own is then not wanted
   void finish(StreamId id, std::span<const http::Header> trailers);  // and what follows it
   void abort(StreamId id);  // RST_STREAM INTERNAL_ERROR: what was sent of the body is not all of it
   // RST_STREAM REFUSED_STREAM, before any answer: nothing was done, the request may be repeated. A peer
@@ -80,12 +76,13 @@ class ServerSession {
     explicit Stream(http::HeadLimits limits) : fields(limits), trailers(limits) {}
     RequestFields fields;
     FieldList trailers;
-    bool reported = false;                // the owner knows of it
-    bool answered = false;                // the answer has been given to the end
-    bool aborted = false;                 // by us; nothing more of it may look like an end
-    std::size_t unread = 0;               // bytes of the body that consume() has not named yet
-    std::optional<std::size_t> unwanted;  // of a request that goes on after its whole answer: its bytes since
-    OutgoingBody body;                    // of the answer
+    bool reported = false;        // the owner knows of it
+    bool answered = false;        // the answer has been given to the end
+    bool sent = false;            // and has left to the end
+    bool aborted = false;         // by us; nothing more of it may look like an end
+    std::size_t passed_over = 0;  // bytes of the body that came after the answer
+    std::size_t unread = 0;       // bytes of the body that consume() has not named yet
+    OutgoingBody body;            // of the answer
   };
   struct Delete {
     void operator()(nghttp2_session* session) const;
@@ -96,10 +93,8 @@ class ServerSession {
   Stream* find(StreamId id);
   const Stream* find(StreamId id) const;
   void spend();
+  void pass_over(StreamId id, Stream& stream);
   void reset(StreamId id, std::uint32_t error);
-  void count_unwanted(StreamId id, Stream& stream, std::size_t bytes);
-  void bound_unwanted();
-  void stop_reading(StreamId id, Stream& stream);
 
   const SessionLimits limits_;
   const std::string scheme_;
