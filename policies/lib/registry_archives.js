@@ -9,6 +9,9 @@ const kMavenPart = /^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/;
 const kMavenMetadata = /^maven-metadata\.xml(?:\.(?:sha1|md5|sha256|sha512))?$/;
 const kMavenKind = /^[A-Za-z0-9._+-]*\.(?:pom|jar|war|aar|klib|module|zip|tar\.gz|xml|json)(?:\.asc)?(?:\.(?:sha1|md5|sha256|sha512))?$/;
 
+// Which groups the repository has at all, for clients that ask it for no others.
+const kMavenPrefixes = /^\/\.meta\/prefixes(?:-[a-z0-9-]{1,40})?\.txt(?:\.(?:sha1|md5|sha256|sha512))?$/;
+
 // The group and artifact of "/org/example/artifact/1.0/artifact-1.0.jar", or of the metadata of either; else undefined.
 function parseMaven(path) {
   const parts = path.slice(1).split("/");
@@ -34,6 +37,7 @@ export function maven(options) {
     const reads = isRead(r);
     if ((!reads && !(publish && r.method === "PUT")) || r.query !== "") return undefined;
     const path = pathOf(r);
+    if (path !== undefined && reads && kMavenPrefixes.test(path)) return kReads;
     const name = path === undefined ? undefined : parseMaven(path);
     if (name === undefined) return undefined;
     if (groups !== undefined && !groups.some((start) => name === start || name.startsWith(`${start}.`))) return undefined;
@@ -46,7 +50,7 @@ export function maven(options) {
 // apt writes "+", "~" and ":" of versions as escapes.
 const kDebianPart = /^(?:[A-Za-z0-9._+~:-]|%(?:2[Bb]|7[Ee]|3[Aa])){1,255}$/;
 const kDebianIndex = new RegExp("^(?:InRelease|Release|Release\\.gpg|Index|[0-9a-f]{32,128}|" +
-  "(?:Packages|Sources|Translation|Contents|Components|Commands|icons|20[0-9]{2})[A-Za-z0-9._+-]*)$");
+  "(?:Packages|Sources|Translation|Contents|Components|Commands|icons|(?:T-)?20[0-9]{2})[A-Za-z0-9._+-]*)$");
 const kDebianFile = /\.(?:deb|udeb|ddeb|dsc|changes|asc|tar\.(?:gz|xz|bz2|zst)|diff\.gz)$/;
 
 // Reads the indices of `suites` (all if not given) and packages. apt checks signatures itself, so scheme: "http" is in

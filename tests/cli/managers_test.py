@@ -162,7 +162,8 @@ class Go:
             "GOPROXY": self.registries.url("modules.test"), "GOSUMDB": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0",
             "GOPATH": str(self.place.folder / "go"), "GOCACHE": str(self.place.folder / "go-cache"), "GOFLAGS": "-modcacherw"}
         self.place.write("go.mod", f"module project.example.test\n\ngo 1.17\n\nrequire {DOMAIN}/frame v1.2.0\n")
-        self.place.write("project.go", f'package project\n\nimport _ "{DOMAIN}/frame"\n\n//go:generate go run {DOMAIN}/noisy\n')
+        self.place.write("project.go", f'package project\n\nimport _ "{DOMAIN}/frame"\n\n//go:generate sh generate.sh\n')
+        self.place.write("generate.sh", f"sh \"$(go list -m -f '{{{{.Dir}}}}' {DOMAIN}/noisy)/generate.sh\"\n")
 
     def test_go_builds_and_generators_call_nobody(self):
         self.generate()

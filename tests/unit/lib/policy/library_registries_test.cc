@@ -90,6 +90,19 @@ TEST(LibraryRegistries, GrantPublishingInEveryRegistryByItself) {
   }
 }
 
+TEST(LibraryRegistries, ReadCratesWhoseFilesAreFarBelowTheirIndex) {
+  const Rule rule(
+      "any(crates({hosts: ['r.example.test']}), "
+      "crates({hosts: ['r.example.test'], prefix: '/artifactory/api/cargo/name/v1'}))");
+  EXPECT_EQ(rule("GET https://r.example.test/ei/th/either"), "allow");
+  EXPECT_EQ(rule("GET https://r.example.test/artifactory/api/cargo/name/v1/crates/either/1.0.0/download"),
+            "allow");
+  EXPECT_EQ(rule("GET https://r.example.test/artifactory/api/cargo/other/v1/crates/either/1.0.0/download"),
+            "not_allowed");
+  EXPECT_EQ(rule("GET https://r.example.test/artifactory/api/cargo/name/v1/crates/either/1.0.0/secret"),
+            "not_allowed");
+}
+
 TEST(LibraryRegistries, ReadGemsAndNugetPackages) {
   const Rule gems("rubygems({hosts: ['r.example.test']})");
   for (const char* path : {"/versions", "/info/rails", "/gems/rails-7.0.0.gem", "/specs.4.8.gz",
