@@ -84,9 +84,10 @@ Result<std::string> EngineProgram::command(std::vector<std::string> words, std::
   return std::move(answer->output);
 }
 
-Result<serve::Child> EngineProgram::start(std::vector<std::string> words, int input) const {
+Result<serve::Child> EngineProgram::start(std::vector<std::string> words, int input, int output) const {
   auto plan = plan_of(std::move(words));
   plan.input = input;
+  plan.output = output;
   return serve::start_child(plan);
 }
 

@@ -35,7 +35,7 @@ class EngineProgram {
   Result<std::string> command(std::vector<std::string> words, std::string_view input = {},
                               const Awaiting& await = await_end) const;
   // Starts a command that has our terminal and standard streams; `input` -1: nothing to read.
-  Result<serve::Child> start(std::vector<std::string> words, int input) const;
+  Result<serve::Child> start(std::vector<std::string> words, int input, int output = 1) const;
 
  private:
   serve::ChildPlan plan_of(std::vector<std::string> words) const;

@@ -12,6 +12,7 @@
 #include "cli/container/image_trust.h"
 #include "cli/container/runtime_config.h"
 #include "cli/container/seccomp_text.h"
+#include "cli/container/user_namespace.h"
 #include "cli/run/host_sockets.h"
 #include "cli/run/run_options.h"
 #include "lib/base/file.h"
@@ -73,6 +74,10 @@ Result<JailedContainer> JailedContainer::prepare(const std::vector<std::string>&
   auto sockets = without(machine_socket_paths(), allowed_sockets);
   if (auto checked = check_all(command->host_paths, sockets); !checked)
     return tl::unexpected(std::move(checked.error()));
+  if (*engine == Engine::kPodman && ::geteuid() != 0) {
+    if (auto entered = enter_user_namespace(EngineProgram(command->program)); !entered)
+      return tl::unexpected(std::move(entered.error()));
+  }
   auto label = new_label();
   if (!label) return tl::unexpected(std::move(label.error()));
   auto guard = ContainerGuard::start(EngineProgram(command->program), *label);

@@ -28,7 +28,7 @@ struct ContainerPlace {
 class JailedContainer {
  public:
   // Reads the command, judges it, and starts what has to be there before the jail is. `allowed_sockets` may
-  // be mounted. No thread may run.
+  // be mounted. Without root this process is in podman's user namespace afterwards. No thread may run.
   static Result<JailedContainer> prepare(const std::vector<std::string>& command,
                                          std::vector<std::string> allowed_sockets);
 

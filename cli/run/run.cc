@@ -185,10 +185,10 @@ Result<int> run_in_jail(const RunOptions& options, const Preparation& prepared, 
 }
 
 Result<int> make_jail_and_run(const RunOptions& options, RunLogs& logs) {
+  auto container = prepare_container(options);  // first: it may become another user
+  if (!container) return tl::unexpected(std::move(container.error()));
   auto prepared = prepare(options);
   if (!prepared) return tl::unexpected(std::move(prepared.error()));
-  auto container = prepare_container(options);
-  if (!container) return tl::unexpected(std::move(container.error()));
   auto channel = JailChannel::make();
   if (!channel) return tl::unexpected(std::move(channel.error()));
   if (*container) {

@@ -7,7 +7,7 @@ import unittest
 
 from pod.waiting import wait_until
 
-from support.engine_case import EngineCase, both_engines
+from support.engine_case import EngineCase, every_engine
 from support.jail_lab import PROBES, SECONDS
 
 # How an exit that leads nowhere may end: with an error, without an answer, with nothing found, or at the sidecar.
@@ -67,7 +67,7 @@ class Bare(EngineCase):
         wait_until(lambda: {"udp", "tcp"} <= {frame.protocol for frame in self.outside.frames.since(position)}, "frames", SECONDS)
 
 
-ExitsWithPodman, ExitsWithDocker = both_engines(Exits)
+ExitsWithPodman, ExitsWithDocker, ExitsRootless = every_engine(Exits)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pod.waiting import wait_until
 
-from support.engine_case import EngineCase, both_engines
+from support.engine_case import EngineCase, every_engine
 
 SECONDS = 60
 GOOD = ("--js", 'r.host.endsWith(".example.test") && r.host !== "other.example.test"')
@@ -208,10 +208,10 @@ class PodmansConfiguration(EngineCase):
         return str(changed)
 
 
-JudgingWithPodman, JudgingWithDocker = both_engines(Judging)
-BareWithPodman, BareWithDocker = both_engines(Bare)
-EndingWithPodman, EndingWithDocker = both_engines(Ending)
-RefusingWithPodman, RefusingWithDocker = both_engines(Refusing)
+JudgingWithPodman, JudgingWithDocker, JudgingRootless = every_engine(Judging)
+BareWithPodman, BareWithDocker, BareRootless = every_engine(Bare)
+EndingWithPodman, EndingWithDocker, EndingRootless = every_engine(Ending)
+RefusingWithPodman, RefusingWithDocker, RefusingRootless = every_engine(Refusing)
 
 
 if __name__ == "__main__":

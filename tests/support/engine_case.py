@@ -3,13 +3,13 @@
 import subprocess
 
 from support import engine_lab
-from support.jail_lab import PROGRAM, SECONDS, JailCase
+from support.jail_lab import BECOME, PROGRAM, SECONDS, JailCase
 
 from pod.network import RESOLVER4
 
 
 class EngineCase(JailCase):
-    """Has `self.engine`, whose name is the class's `engine_name`. podjail is started by root."""
+    """Has `self.engine`, whose name is the class's `engine_name`; podjail is started by whoever has the engine (`mode`)."""
 
     mode = "root"
     engine_name = ""
@@ -31,20 +31,20 @@ class EngineCase(JailCase):
     @classmethod
     def container_argv(cls, options, container, words, image=None):
         """What starts podjail on the machine; `container` are options of the engine's run."""
-        return ["nsenter", f"--net={cls.network.pod.path}", str(PROGRAM), "run", "--resolver", RESOLVER4, "--root",
+        return ["nsenter", f"--net={cls.network.pod.path}", *BECOME[cls.mode], str(PROGRAM), "run", "--resolver", RESOLVER4, "--root",
                 str(cls.outside.roots), *options, "--container", "--", *cls.engine.words, "run", *container,
                 image or cls.engine.image, *words]
 
     def contain(self, options, container, words, **more):
         """Runs a container to its end."""
         return subprocess.run(self.container_argv(options, container, words), capture_output=True, text=True, check=False,
-                              timeout=2 * SECONDS, cwd=self.folder, env=self.engine.environment | more.pop("env", {}), **more)
+                              timeout=2 * SECONDS, cwd=self.folder, env=self.engine.environment | more.pop("env", {}), preexec_fn=engine_lab.join, **more)
 
     def open_container(self, options, container, words):
         """Starts one, and returns the process."""
         process = subprocess.Popen(self.container_argv(options, container, words), text=True, cwd=self.folder,
                                    env=self.engine.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
+                                   stderr=subprocess.PIPE, preexec_fn=engine_lab.join)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         return process
@@ -58,7 +58,8 @@ class EngineCase(JailCase):
         self.assertEqual(([], []), (self.engine.containers(), self.engine.volumes()))
 
 
-def both_engines(tests):
-    """The classes WithPodman and WithDocker of a class of tests, for the module's namespace."""
-    return tuple(type(f"{tests.__name__}{name}", (tests, EngineCase), {"engine_name": engine})
-                 for name, engine in (("WithPodman", "podman"), ("WithDocker", "docker")))
+def every_engine(tests):
+    """The classes WithPodman, WithDocker and Rootless of a class of tests, for the module's namespace."""
+    return tuple(type(f"{tests.__name__}{name}", (tests, EngineCase), {"engine_name": engine, "mode": mode})
+                 for name, engine, mode in (("WithPodman", "podman", "root"), ("WithDocker", "docker", "root"),
+                                            ("Rootless", "rootless", "user")))
