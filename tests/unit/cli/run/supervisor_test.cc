@@ -179,5 +179,56 @@ TEST_F(SupervisorTest, EndsAJailThatDoesNotEndWhenAsked) {
   EXPECT_EQ(supervisor.run_command(std::chrono::milliseconds(1)).value(), std::nullopt);
 }
 
+// A process of this test's own that stands for one outside of the jail.
+struct Outside {
+  explicit Outside(const char* script) : pid(::fork()) {
+    if (pid == 0) {
+      sigset_t none;
+      ::sigemptyset(&none);
+      ::sigprocmask(SIG_SETMASK, &none, nullptr);
+      ::execl("/bin/sh", "sh", "-c", script, nullptr);
+      ::_exit(127);
+    }
+    process = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  }
+  int status() const {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return status;
+  }
+  pid_t pid;
+  UniqueFd process;
+};
+
+TEST_F(SupervisorTest, WatchesAProcessOutsideToItsEnd) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const Outside outside("exit 4");
+  EXPECT_EQ(supervisor.watch(outside.process.get(), std::nullopt).value(), Supervisor::Watched::kEnded);
+  EXPECT_EQ(WEXITSTATUS(outside.status()), 4);
+}
+
+TEST_F(SupervisorTest, PassesSignalsToAProcessOutside) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const Outside outside("trap 'exit 9' USR1; kill -USR1 $PPID; while :; do sleep 0.01; done");
+  EXPECT_TRUE(supervisor.watch(outside.process.get(), std::nullopt));
+  EXPECT_EQ(WEXITSTATUS(outside.status()), 9);
+}
+
+TEST_F(SupervisorTest, EndsAProcessOutsideThatTakesTooLong) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const Outside outside("exec sleep 1000");
+  EXPECT_EQ(supervisor.watch(outside.process.get(), std::chrono::milliseconds(1)).value(),
+            Supervisor::Watched::kOutOfTime);
+  EXPECT_EQ(WTERMSIG(outside.status()), SIGTERM);
+}
+
+TEST_F(SupervisorTest, StopsWatchingWhenTheJailIsGone) {
+  auto& supervisor = start([](const JailChannel&) {});
+  const Outside outside("exec sleep 1000");
+  EXPECT_FALSE(supervisor.watch(outside.process.get(), std::nullopt));
+  ::kill(outside.pid, SIGKILL);
+  outside.status();
+}
+
 }  // namespace
 }  // namespace podjail::cli
