@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
+#include <latch>
 #include <thread>
 
 #include "lib/policy/platform.h"
@@ -138,6 +139,7 @@ struct Sidecar::Parts {
                {config.pod.name, config.pod.pod_namespace}) {}
 
   Status start();
+  Status offer_services();
   Status start_admin();
   Status start_workers();
   Result<OutsideResolver> make_outside_resolver();
@@ -179,6 +181,7 @@ struct Sidecar::Parts {
   const std::shared_ptr<std::atomic<bool>> judges_questions = std::make_shared<std::atomic<bool>>(false);
   std::optional<DnsService> dns;
   std::vector<std::unique_ptr<proxy::Worker>> workers;
+  std::latch offers{1};  // until there are shared files and DNS, or there will be none
   std::unique_ptr<policy::Watcher> watcher;
   std::unique_ptr<admin::AdminServer> admin;
   std::vector<std::jthread> threads;
@@ -186,26 +189,33 @@ struct Sidecar::Parts {
 };
 
 Status Sidecar::Parts::start() {
-  const tls::Trust trust{essentials.roots, essentials.issuer.certificate()};
-  if (auto written = tls::write_shared_files(config.shared_directory, trust); !written) {
-    return fail_within("shared_directory", std::move(written.error()));
-  }
   if (auto started = start_workers(); !started) return started;
   if (config.mode == config::Mode::kObserve) {
     log.write(observe::Level::kWarning, "policies_not_enforced");
     readiness.observe();
   }
-  start_policies();
+  start_policies();  // on a thread of their own, meanwhile
+  const auto offered = offer_services();
+  offers.count_down();
+  if (!offered) return offered;
+  if (auto confined = confine_calls(hardening, log); !confined) return confined;
+  readiness.hardened(hardening);
+  readiness.listeners_up();
+  return {};
+}
+
+Status Sidecar::Parts::offer_services() {
+  const tls::Trust trust{essentials.roots, essentials.issuer.certificate()};
+  if (auto written = tls::write_shared_files(config.shared_directory, trust); !written) {
+    return fail_within("shared_directory", std::move(written.error()));
+  }
+  essentials.roots = {};  // the contexts have copies
   auto outside = make_outside_resolver();
   if (!outside) return fail_within("resolver", std::move(outside.error()));
   dns.emplace(context, shared, dns::read_search_list("/etc/resolv.conf"),  // one for the whole pod
               std::move(*outside));
   dns->start(std::move(essentials.listeners.dns));
-  if (auto started = start_admin(); !started) return started;
-  if (auto confined = confine_calls(hardening, log); !confined) return confined;
-  readiness.hardened(hardening);
-  readiness.listeners_up();
-  return {};
+  return start_admin();
 }
 
 Status Sidecar::Parts::start_admin() {
@@ -248,13 +258,15 @@ void Sidecar::Parts::start_policies() {
   options.engine.heap_bytes = config.policy.heap_mb << 20U;
   options.engine.pod = config.pod;
   options.tests = config.policy.tests;
+  options.reloading = config.policy.reloading;
   options.engine.log = policy_voice(log);
   watcher = policy::Watcher::start(std::move(options),
                                    [this](policy::Reload reload) { take_policies(std::move(reload)); });
 }
 
-// On the watcher's thread.
+// On the watcher's thread. Who hears of the policies may rely on the shared files.
 void Sidecar::Parts::take_policies(policy::Reload reload) {
+  offers.wait();
   if (reload.result) {
     auto& taken = *reload.result;
     judges_questions->store(taken.engines.front()->judges_questions());

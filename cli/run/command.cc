@@ -10,7 +10,6 @@
 #include "cli/run/descriptors.h"
 #include "cli/run/messages.h"
 #include "cli/run/run_options.h"
-#include "sidecar/hardening/command_filter.h"
 
 namespace podjail::cli {
 namespace {
@@ -41,11 +40,11 @@ bool is_nowhere(const std::string& word) {
 
 }  // namespace
 
-void become_command(const CommandPlan& plan, const CallerState& caller) {
+void become_command(const CommandPlan& plan, const CallerState& caller,
+                    const hardening::CommandFilter& filter) {
   if (const auto closed = close_all_but(plan.kept_descriptors); !closed)
     end(kOwnFailure, closed.error().message());
-  if (const auto filtered = hardening::filter_command(); !filtered)
-    end(kOwnFailure, filtered.error().message());
+  if (const auto filtered = filter.apply(); !filtered) end(kOwnFailure, filtered.error().message());
   const auto words = pointers_to(plan.words);
   const auto environment = pointers_to(plan.environment);
   caller.give_back();

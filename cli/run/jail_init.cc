@@ -171,12 +171,12 @@ class Init {
 };
 
 Status run_command(const JailPlan& plan, const CallerState& caller, const JailChannel& channel,
-                   const Attribution& attribution) {
+                   const Attribution& attribution, const hardening::CommandFilter& filter) {
   const auto signals = signal_descriptor();
   if (!signals) return tl::unexpected(signals.error());
   const pid_t command = ::fork();
   if (command < 0) return fail_errno("fork");
-  if (command == 0) become_command(plan.command, caller);
+  if (command == 0) become_command(plan.command, caller, filter);
   let_go_of_input_and_output();
   return Init(channel, attribution, command).serve(signals->get());
 }
@@ -184,9 +184,11 @@ Status run_command(const JailPlan& plan, const CallerState& caller, const JailCh
 Status run_all(const JailPlan& plan, const CallerState& caller, const JailChannel& channel) {
   const auto attribution = make_and_hand_out(plan, channel);
   if (!attribution) return tl::unexpected(attribution.error());
+  const auto filter = hardening::CommandFilter::build();  // while the sidecar starts
+  if (!filter) return tl::unexpected(filter.error());
   if (auto told = wait_for_go(channel); !told) return told;
   if (auto sealed = seal(plan, channel); !sealed) return sealed;
-  return run_command(plan, caller, channel, *attribution);
+  return run_command(plan, caller, channel, *attribution, *filter);
 }
 
 }  // namespace

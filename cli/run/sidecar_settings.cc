@@ -45,9 +45,10 @@ std::string sidecar_settings(const RunOptions& options, const SidecarPlaces& pla
       {"explicit_proxy", "both"},
       {"upstream", upstream(options)},
       {"limits", {{"drain_timeout_ms", kDrainMs}}}};
+  auto& policy = settings["policy"] = {{"reload", "when_asked"}};  // they are copies, which nothing changes
   if (options.external) {
-    settings["policy"] = {{"external", places.policies.empty() ? "alone" : "both"},
-                          {"external_timeout_ms", options.external->timeout.count()}};
+    policy["external"] = places.policies.empty() ? "alone" : "both";
+    policy["external_timeout_ms"] = options.external->timeout.count();
   }
   if (!search.empty()) settings["dns"] = {{"local_zones", search}};
   return settings.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

@@ -21,9 +21,10 @@ constexpr int kMaxSettles = 10;
 
 }  // namespace
 
-DirectoryWatch::DirectoryWatch(std::vector<std::string> directories)
+DirectoryWatch::DirectoryWatch(std::vector<std::string> directories, Reloading reloading)
     : directories_(std::move(directories)),
-      events_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)),
+      reloading_(reloading),
+      events_(reloading == Reloading::kOnChange ? ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC) : -1),
       stop_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       asked_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
@@ -54,9 +55,10 @@ DirectoryWatch::Wake DirectoryWatch::wait_once(milliseconds longest) {
   std::array<pollfd, 3> polled = {pollfd{stop_.get(), POLLIN, 0}, pollfd{asked_.get(), POLLIN, 0},
                                   pollfd{events_.get(), POLLIN, 0}};
   while (true) {
-    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-    if (left <= milliseconds(0)) return Wake::kElapsed;
-    if (::poll(polled.data(), polled.size(), static_cast<int>(left.count())) <= 0) continue;
+    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now()).count();
+    if (reloading_ == Reloading::kOnChange && left <= 0) return Wake::kElapsed;
+    const int timeout = reloading_ == Reloading::kOnChange ? static_cast<int>(left) : -1;
+    if (::poll(polled.data(), polled.size(), timeout) <= 0) continue;
     if (polled[0].revents != 0) return Wake::kStopped;
     eventfd_t times = 0;
     if (::eventfd_read(asked_.get(), &times) == 0) return Wake::kAsked;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/base/unique_fd.h"
+#include "lib/policy/layers.h"
 
 namespace podjail::policy {
 
@@ -23,7 +24,8 @@ class DirectoryWatch {
     kStopped,  // stop() was called
   };
 
-  explicit DirectoryWatch(std::vector<std::string> directories);
+  // With kWhenAsked nothing is noticed, and no wait elapses.
+  explicit DirectoryWatch(std::vector<std::string> directories, Reloading reloading = Reloading::kOnChange);
 
   // Notices everything that changes after this call. To be repeated before each look at the directories: one
   // that did not exist before may exist now.
@@ -38,7 +40,8 @@ class DirectoryWatch {
   bool drain();
 
   const std::vector<std::string> directories_;
-  UniqueFd events_;  // of inotify; none when the machine has no more
+  const Reloading reloading_;
+  UniqueFd events_;  // of inotify, if it is needed; none when the machine has no more
   UniqueFd stop_;    // eventfd
   UniqueFd asked_;   // eventfd
 };

@@ -29,6 +29,12 @@ enum class LayerMode : std::uint8_t {
   kShadow,  // evaluated and recorded, beside what is in force
 };
 
+// When a policy set is read again.
+enum class Reloading : std::uint8_t {
+  kOnChange,  // and when asked
+  kWhenAsked,
+};
+
 // What becomes of the tests (*_test.js) that stand beside the policies of a set.
 enum class SetTests : std::uint8_t {
   kRun,  // a set whose tests fail is refused

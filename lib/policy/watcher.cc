@@ -76,7 +76,7 @@ Watcher::Watcher(Options options, Callback callback)
       callback_(std::move(callback)),
       layers_(layers_of(options_)),
       shadow_store_(std::make_shared<Store>()),
-      watch_(std::make_unique<DirectoryWatch>(directories_of(layers_))),
+      watch_(std::make_unique<DirectoryWatch>(directories_of(layers_), options_.reloading)),
       thread_([this] { run(); }) {}
 
 Watcher::~Watcher() {

@@ -62,6 +62,7 @@ class Watcher {
     std::size_t engines = 1;
     EngineOptions engine;  // without a store, the watcher has one that all engines share and that stays
     SetTests tests = SetTests::kRun;
+    Reloading reloading = Reloading::kOnChange;
     std::chrono::milliseconds settle{100};  // how long a change must rest before it is read
     std::chrono::milliseconds poll{2000};   // how often to look without being told of a change
   };

@@ -73,6 +73,7 @@ struct PolicyConfig {
   ExternalPolicy external = ExternalPolicy::kOff;
   milliseconds external_timeout{5000};              // question to answer
   policy::SetTests tests = policy::SetTests::kRun;  // what becomes of *_test.js among the policies
+  policy::Reloading reloading = policy::Reloading::kOnChange;
 };
 
 struct DnsConfig {

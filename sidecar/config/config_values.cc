@@ -163,6 +163,12 @@ std::optional<policy::SetTests> parse_set_tests(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<policy::Reloading> parse_reloading(std::string_view text) {
+  if (text == "on_change") return policy::Reloading::kOnChange;
+  if (text == "when_asked") return policy::Reloading::kWhenAsked;
+  return std::nullopt;
+}
+
 }  // namespace
 
 constinit const ValueKind<std::string> kPlainText = {"text of at most 253 bytes", parse_plain_text,
@@ -218,6 +224,10 @@ constinit const ValueKind<policy::LayerMode> kLayerMode = {
 constinit const ValueKind<policy::SetTests> kSetTests = {
     "`run` or `ignore`", parse_set_tests, [](const policy::SetTests& tests) {
       return std::string(tests == policy::SetTests::kRun ? "run" : "ignore");
+    }};
+constinit const ValueKind<policy::Reloading> kReloading = {
+    "`on_change` or `when_asked`", parse_reloading, [](const policy::Reloading& reloading) {
+      return std::string(reloading == policy::Reloading::kOnChange ? "on_change" : "when_asked");
     }};
 
 }  // namespace podjail::config

@@ -40,5 +40,6 @@ extern const ValueKind<std::string> kLayerName;  // 1 to 32 of a-z, 0-9 and '-'
 extern const ValueKind<policy::LayerDefault> kLayerDefault;
 extern const ValueKind<policy::LayerMode> kLayerMode;
 extern const ValueKind<policy::SetTests> kSetTests;
+extern const ValueKind<policy::Reloading> kReloading;
 
 }  // namespace podjail::config

@@ -64,6 +64,7 @@ PolicyConfig read_policy(JsonSection&& section) {
   policy.external = section.parsed("external", kExternalPolicy, policy.external);
   policy.external_timeout = section.duration("external_timeout_ms", {1, 120'000}, policy.external_timeout);
   policy.tests = section.parsed("tests", kSetTests, policy.tests);
+  policy.reloading = section.parsed("reload", kReloading, policy.reloading);
   return policy;
 }
 

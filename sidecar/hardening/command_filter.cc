@@ -1,14 +1,20 @@
 #include "sidecar/hardening/command_filter.h"
 
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+
+#include "lib/base/unique_fd.h"
 
 namespace podjail::hardening {
 namespace {
@@ -35,9 +41,9 @@ struct FilterEnd {
 using FilterPtr = std::unique_ptr<void, FilterEnd>;
 
 // The first failure is kept and the rest is skipped.
-class CommandFilter {
+class FilterRules {
  public:
-  explicit CommandFilter(scmp_filter_ctx filter) : filter_(filter) {}
+  explicit FilterRules(scmp_filter_ctx filter) : filter_(filter) {}
 
   // 32-bit programs run as well, and their calls have other numbers.
   void know_architectures() {
@@ -78,7 +84,7 @@ scmp_arg_cmp equals(unsigned argument, std::uint64_t mask, std::uint64_t value) 
 
 // A rule compares an argument once, so "none of these" is said family by family, and bit by bit for what is
 // beyond all that there are.
-void deny_families(CommandFilter& filter) {
+void deny_families(FilterRules& filter) {
   for (std::uint64_t family = 0; family < (1U << kFamilyBits); ++family) {
     if (std::ranges::find(kFamilies, static_cast<int>(family)) != kFamilies.end()) continue;
     for (const int call : {SCMP_SYS(socket), SCMP_SYS(socketpair)})
@@ -94,12 +100,27 @@ void deny_families(CommandFilter& filter) {
   filter.deny_when(ENOSYS, SCMP_SYS(socketcall), {});
 }
 
+// The filter as a program, read back from a file in memory: libseccomp writes it to descriptors alone.
+Result<std::vector<sock_filter>> program_of(scmp_filter_ctx filter) {
+  const UniqueFd file(::memfd_create("filter", MFD_CLOEXEC));
+  if (!file) return fail_errno("seccomp: memory for the filter");
+  if (const int failed = ::seccomp_export_bpf(filter, file.get()); failed != 0)
+    return fail(ErrorKind::kInternal, Error::from_errno("seccomp: make the filter", -failed).message());
+  const auto size = ::lseek(file.get(), 0, SEEK_END);
+  if (size <= 0 || size % static_cast<off_t>(sizeof(sock_filter)) != 0)
+    return fail(ErrorKind::kInternal, "seccomp: the filter is no program");
+  std::vector<sock_filter> program(static_cast<std::size_t>(size) / sizeof(sock_filter));
+  if (::pread(file.get(), program.data(), static_cast<std::size_t>(size), 0) != size)
+    return fail_errno("seccomp: read the filter");
+  return program;
+}
+
 }  // namespace
 
-Status filter_command() {
+Result<CommandFilter> CommandFilter::build() {
   const FilterPtr made(::seccomp_init(SCMP_ACT_ALLOW));
   if (!made) return fail(ErrorKind::kInternal, "seccomp: out of memory");
-  CommandFilter filter(made.get());
+  FilterRules filter(made.get());
   filter.know_architectures();
   filter.set(SCMP_FLTATR_CTL_OPTIMIZE, 2);  // a binary tree
   for (const char* name : kAbsentCalls) filter.deny(ENOSYS, name);
@@ -108,8 +129,16 @@ Status filter_command() {
     filter.deny_when(EPERM, SCMP_SYS(ioctl), {equals(1, kLow32, request)});
   deny_families(filter);
   if (filter.error() != 0) return fail_errno("seccomp: build the command's filter", filter.error());
-  if (const int failed = ::seccomp_load(made.get()); failed != 0)
-    return fail(ErrorKind::kUnavailable, Error::from_errno("seccomp: load the filter", -failed).message());
+  auto program = program_of(made.get());
+  if (!program) return tl::unexpected(std::move(program.error()));
+  return CommandFilter(std::move(*program));
+}
+
+Status CommandFilter::apply() const {
+  const sock_fprog filter{static_cast<unsigned short>(program_.size()),
+                          const_cast<sock_filter*>(program_.data())};
+  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0)
+    return fail_errno("seccomp: load the filter");
   return {};
 }
 

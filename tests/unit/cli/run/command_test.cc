@@ -17,7 +17,8 @@ int run(std::vector<std::string> words, std::vector<int> kept = {}) {
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     ::dup2(::open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
     const auto caller = CallerState::take();
-    become_command({std::move(words), {"GIVEN=yes"}, std::move(kept)}, caller);
+    become_command({std::move(words), {"GIVEN=yes"}, std::move(kept)}, caller,
+                   hardening::CommandFilter::build().value());
   });
 }
 

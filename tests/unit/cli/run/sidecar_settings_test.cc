@@ -25,6 +25,7 @@ TEST(SidecarSettings, AreAConfigurationThatTheSidecarTakes) {
   EXPECT_EQ(config.shared_directory, "/proc/self/fd/9");
   EXPECT_EQ(config.mode, config::Mode::kEnforce);
   EXPECT_EQ(config.explicit_proxy, config::ExplicitProxy::kBoth);
+  EXPECT_EQ(config.policy.reloading, policy::Reloading::kWhenAsked);
   EXPECT_THAT(config.upstream.grants, IsEmpty());
 }
 

@@ -46,6 +46,18 @@ TEST(DirectoryWatch, NoticesWhatChangesAfterItIsArmed) {
   EXPECT_EQ(watch.wait(kSettle, kLong), Wake::kChanged);
 }
 
+TEST(DirectoryWatch, NoticesNothingWhereItIsAsked) {
+  const PolicyDirectory directory;
+  DirectoryWatch watch({directory.path()}, Reloading::kWhenAsked);
+  watch.arm();
+  directory.write("a", "1");
+  watch.ask();
+  EXPECT_EQ(watch.wait(kSettle, kShort), Wake::kAsked);
+  directory.write("a", "2");
+  watch.stop();
+  EXPECT_EQ(watch.wait(kSettle, kShort), Wake::kStopped);
+}
+
 TEST(DirectoryWatch, TakesManyChangesForOne) {
   const PolicyDirectory directory;
   DirectoryWatch watch({directory.path()});

@@ -30,7 +30,7 @@ TEST(ConfigJson, ReadsEverySection) {
   const auto config = parse_config(R"({
     "policy_directories": ["/p/one", "/p/two"], "shared_directory": "/shared", "workers": 2,
     "explicit_proxy": "transparent", "max_http_version": "1.1",
-    "pod": {"name": "n"}, "admin": {"port": 1}, "upstream": {"max_idle_per_host": 3}, "policy": {"heap_mb": 8, "tests": "ignore"},
+    "pod": {"name": "n"}, "admin": {"port": 1}, "upstream": {"max_idle_per_host": 3}, "policy": {"heap_mb": 8, "tests": "ignore", "reload": "when_asked"},
     "dns": {"pool_size": 100}, "decision_log": {"query": "written"}, "limits": {"max_headers": 5}})");
   ASSERT_TRUE(config) << config.error().message();
   EXPECT_EQ(config->policy_directories.size(), 2U);
@@ -43,6 +43,7 @@ TEST(ConfigJson, ReadsEverySection) {
   EXPECT_EQ(config->upstream.max_idle_per_host, 3U);
   EXPECT_EQ(config->policy.heap_mb, 8U);
   EXPECT_EQ(config->policy.tests, policy::SetTests::kIgnore);
+  EXPECT_EQ(config->policy.reloading, policy::Reloading::kWhenAsked);
   EXPECT_EQ(config->dns.pool_size, 100U);
   EXPECT_EQ(config->decision_log.query, observe::QueryPolicy::kWritten);
   EXPECT_EQ(config->limits.max_headers, 5U);
@@ -104,7 +105,7 @@ TEST(ConfigJson, EveryKeyIsDocumentedWithWhatItAcceptsAndItsDefault) {
   for (const auto& key : describe_config()) {
     rows.insert("| `" + key.path + "` | " + key.accepts + " | `" + key.default_value + "` |");
   }
-  EXPECT_EQ(rows.size(), 50U);
+  EXPECT_EQ(rows.size(), 51U);
   EXPECT_EQ(documented_rows(), rows);
 }
 

@@ -19,8 +19,9 @@ namespace podjail::hardening {
 namespace {
 
 bool filtered(const std::function<bool()>& check) {
+  static const auto filter = CommandFilter::build().value();
   return holds_in_child(
-      [&check] { return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && filter_command() && check(); });
+      [&check] { return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && filter.apply() && check(); });
 }
 
 bool fails_with(int error, long result) {
