@@ -131,6 +131,8 @@ class Apt(real_case.RealCase):
     init = "-"
 
     def url(self):
+        if re.search("='.+'", own_setting("apt-config", "shell", "PROXY", "Acquire::http::Proxy")):
+            raise real_case.Unreachable("apt is configured with a proxy")
         lines = own_setting("apt-get", "indextargets", "--format", "$(SITE)").splitlines()
         return lines[0] if lines else ""
 

@@ -134,11 +134,25 @@ class Checksums(ManagerCase):
 class Transfers(ManagerCase):
     """Parts of files, files that have not changed, and large ones."""
 
-    def test_apt_goes_on_where_a_download_stopped(self):
+    def update_apt(self):
+        """Sets apt up with its preset, and gets the lists."""
         self.place.write_apt(self.registries.plain_url("debian.test", "/debian"), self.registries.archive_key, SUITE)
         self.policy('import { debian } from "podjail:registries";\n' + self.rule(
             "debian", hosts=["debian.test"], prefix="/debian", scheme="http", port=self.registries.web.http_port))
         self.jail("apt-get", "update")
+
+    def test_apt_gets_the_difference_of_an_index(self):
+        self.update_apt()
+        self.registries.add_debian_package("newer")
+        self.place.decisions()
+        self.jail("apt-get", "-o", "Acquire::PDiffs::SizeLimit=0", "update")
+        asked = [(one["verdict"], one["path"].rpartition("/")[2]) for one in self.place.decisions()]
+        self.assertIn(("allow", "T-2024-01-02-0000.00-F-2024-01-01-0000.00.gz"), asked)
+        self.assertEqual({"allow"}, {verdict for verdict, _ in asked})
+        self.assertIn("newer", self.place.run("apt-cache", "pkgnames").stdout.split())
+
+    def test_apt_goes_on_where_a_download_stopped(self):
+        self.update_apt()
         whole = self.registries.web.sites["debian.test"].files["/debian/pool/main/noisy_1.0.0_all.deb"][1]
         partial = self.place.folder / "cache/archives/partial/noisy_1.0.0_all.deb"
         partial.write_bytes(whole[:300])

@@ -9,7 +9,7 @@ from pod.dns_server import DnsServer
 
 from .checksums import Signer, checksum_files
 from .crates import crate_files
-from .debian import make_repository
+from .debian import add_package, make_repository
 from .maven import maven_files
 from .modules import module_files
 from .npm import npm_files
@@ -56,6 +56,7 @@ class Registries:
     def __init__(self, folder, owner):
         folder.mkdir()
         folder.chmod(0o755)
+        self._folder = folder
         authority = TestAuthority(folder / "authority")
         self.roots = authority.root
         self.roots.chmod(0o644)
@@ -87,6 +88,10 @@ class Registries:
                  **_mirror("/cargo/index", crates[0]), **crates[1], **tables["maven.test"]}
         files = Files(table)
         return lambda request: (self.repositories if request.path.startswith("/team/") else files)(request)
+
+    def add_debian_package(self, name):
+        """Lists one more package of Debian's kind."""
+        self.web.sites["debian.test"].files.update(add_package(self._folder, name))
 
     def close(self):
         """Stops it all."""
