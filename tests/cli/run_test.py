@@ -114,6 +114,12 @@ class Judging:
                           "https://registry.example.test/; sleep 0.5; done", "--policy", str(policy))
         self.assertEqual("true\n" + "403 " * 6, done.stdout)
 
+    def test_what_a_policy_says_and_why_it_fails_is_told(self):
+        done = self.shell("curl -sS -o /dev/null https://registry.example.test/path", "--js",
+                          "console.log('asked for', r.path), r.no.such")
+        self.assertRegex(done.stderr, r"(?m)^podjail: \S+: asked for /path$")
+        self.assertRegex(done.stderr, r"(?m)^podjail: \S+: .*TypeError")
+
     def test_a_policy_that_is_none_is_told_and_nothing_runs(self):
         done = self.shell("echo ran", "--js", "r.host ===")
         self.assertEqual((125, ""), (done.returncode, done.stdout))
