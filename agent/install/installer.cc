@@ -66,8 +66,11 @@ Status Installer::bring_about(Time now) {
   count(*changed);
   const auto pending = installation.restart_state();
   if (!pending) return tl::unexpected(pending.error());
+  state_.runtime = Check::kHolds;
   if (*pending == RestartState::kPending) {
-    if (auto restarted = restart(*kind, now); !restarted) return restarted;
+    auto restarted = restart(*kind, now);
+    state_.runtime = word_of(restarted);
+    if (!restarted) return restarted;
     if (auto noted = installation.restarted(); !noted) return noted;
   }
   return check(now);

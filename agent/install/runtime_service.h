@@ -19,11 +19,14 @@ Result<RuntimeKind> find_runtime_kind(const Config& config);
 // Asks containerd for its configuration as it would be without our import. Leaves no file behind.
 Result<ContainerdState> read_containerd(const Config& config, Files& files, Commands& commands);
 
-// Makes the runtime read its configuration, as the configuration says, and waits until it answers again.
-// Containers go on meanwhile. kNone does nothing.
-Status restart_runtime(const Config& config, RuntimeKind kind, Commands& commands);
+// How long a runtime may take to begin anew.
+inline constexpr std::chrono::seconds kRestartLimit{90};
 
-// Whether somebody answers at the Unix socket `path` of the host, within `limit`.
-bool answers(const std::string& host_root, const std::string& path, std::chrono::seconds limit);
+// Makes the runtime read its configuration, as the configuration says, and waits until another process serves
+// at its socket, which has read it. Containers go on meanwhile. kTimeout if the old one still serves after
+// `limit`. A CRI-O that is signalled reads its configuration without ending, which is believed. kNone does
+// nothing.
+Status restart_runtime(const Config& config, RuntimeKind kind, Commands& commands,
+                       std::chrono::milliseconds limit = kRestartLimit);
 
 }  // namespace podjail::agent

@@ -85,7 +85,7 @@ std::vector<std::string> own_search_suffixes() {
 using Broker = std::optional<serve::BrokerProcess>;
 
 // A way to the broker among the sidecar's sockets.
-Status add_broker(const RunOptions& options, Broker& broker, SidecarPlan& plan) {
+Status add_broker(const RunOptions& options, Broker& broker, SidecarHandover& plan) {
   if (!options.external) return {};
   auto started = serve::BrokerProcess::start(*options.external);
   if (!started) return tl::unexpected(std::move(started.error()));
@@ -95,10 +95,10 @@ Status add_broker(const RunOptions& options, Broker& broker, SidecarPlan& plan) 
   return {};
 }
 
-Result<SidecarProcess> launch_sidecar(const RunOptions& options, const Preparation& prepared,
+Result<SidecarHandover> make_handover(const RunOptions& options, const Preparation& prepared,
                                       JailMessage ready, Broker& broker) {
   if (ready.descriptors.size() <= kDirectories) return fail(ErrorKind::kInternal, "the jail has no sockets");
-  SidecarPlan plan{prepared.sidecar, prepared.identity, std::move(ready.text), {}, {}, {}, kSettingsFile};
+  SidecarHandover plan{std::move(ready.text), {}, {}, {}, kSettingsFile};
   plan.withheld = std::move(ready.descriptors.back());
   ready.descriptors.pop_back();
   plan.shared = std::move(ready.descriptors.back());
@@ -116,7 +116,7 @@ Result<SidecarProcess> launch_sidecar(const RunOptions& options, const Preparati
     return tl::unexpected(std::move(written.error()));
   if (auto written = write_withheld(withheld, kSettingsFile, settings, uid, gid); !written)
     return tl::unexpected(std::move(written.error()));
-  return start_sidecar(std::move(plan));
+  return plan;
 }
 
 int shared_in(const JailMessage& ready) {
@@ -172,9 +172,9 @@ Result<int> run_in_jail(const RunOptions& options, const Preparation& prepared, 
   auto ready = supervisor.wait_for_jail();
   if (!ready) return tl::unexpected(std::move(ready.error()));
   const UniqueFd shared(container ? ::dup(shared_in(*ready)) : -1);
-  auto sidecar = launch_sidecar(options, prepared, std::move(*ready), broker);
-  if (!sidecar) return tl::unexpected(std::move(sidecar.error()));
-  if (auto judges = supervisor.wait_for_sidecar(std::move(*sidecar)); !judges)
+  auto handover = make_handover(options, prepared, std::move(*ready), broker);
+  if (!handover) return tl::unexpected(std::move(handover.error()));
+  if (auto judges = supervisor.wait_for_sidecar(std::move(*handover)); !judges)
     return tl::unexpected(std::move(judges.error()));
   const auto status =
       container ? run_container(*container, {supervisor.jail(), shared.get()}, supervisor, options.timeout)
@@ -199,6 +199,9 @@ Result<int> make_jail_and_run(const RunOptions& options, RunLogs& logs) {
   const auto caller = CallerState::take();
   auto signals = signal_descriptor();
   if (!signals) return tl::unexpected(std::move(signals.error()));
+  // First, since it takes the longest. Without a jail it ends with this process.
+  auto sidecar = start_sidecar(prepared->sidecar, prepared->identity);
+  if (!sidecar) return tl::unexpected(std::move(sidecar.error()));
   const auto jail = fork_into_jail(prepared->identity.mode);
   if (!jail) return tl::unexpected(jail.error());
   if (*jail == 0) run_jail_init(prepared->jail, caller, std::move(channel->second));
@@ -206,6 +209,7 @@ Result<int> make_jail_and_run(const RunOptions& options, RunLogs& logs) {
   if (!*container) let_go_of_input_and_output();
   Broker broker;  // before the supervisor, which ends the sidecar
   Supervisor supervisor(*jail, channel->first, logs, std::move(*signals));
+  supervisor.attach(std::move(*sidecar));
   auto status = run_in_jail(options, *prepared, supervisor, broker, *container);
   terminal.take_back();
   if (!status && supervisor.interrupted_by() != 0) return kSignalled + supervisor.interrupted_by();

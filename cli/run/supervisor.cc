@@ -209,8 +209,12 @@ Result<JailMessage> Supervisor::wait_for_jail() {
   }
 }
 
-Status Supervisor::wait_for_sidecar(SidecarProcess sidecar) {
-  sidecar_ = std::move(sidecar);
+Status Supervisor::wait_for_sidecar(SidecarHandover handover) {
+  if (sidecar_) {
+    // One that has ended says itself why.
+    const auto given = hand_over(*sidecar_, std::move(handover));
+    if (!given && given.error().system_errno() != EPIPE) return given;
+  }
   while (true) {
     if (auto failed = failure_so_far(); !failed) return failed;
     if (sidecar_judges_) return {};

@@ -28,8 +28,10 @@ class Supervisor {
   // The jail's sockets and directories. Any failure, or a signal to end, is an error; interrupted_by() tells
   // which.
   Result<JailMessage> wait_for_jail();
-  // The same until the sidecar judges.
-  Status wait_for_sidecar(SidecarProcess sidecar);
+  // Looks after it from here on.
+  void attach(SidecarProcess sidecar) { sidecar_ = std::move(sidecar); }
+  // Gives the sidecar what it is to serve, and waits likewise until it judges.
+  Status wait_for_sidecar(SidecarHandover handover);
 
   // Lets the command run, to its end and that of all processes of the jail. Its status as from waitpid(2), or
   // nothing if it ran out of time.

@@ -126,7 +126,9 @@ class ClusterCase(unittest.TestCase):
 
     def container_id(self, pod_name, name):
         """containerd's name of a container."""
-        return next(one["containerID"] for one in self.sidecars(pod_name) if one["name"] == name).removeprefix("containerd://")
+        status = self.cluster.get("pod", pod_name, self.space)["status"]
+        return next(one["containerID"] for kind in ("initContainerStatuses", "containerStatuses") for one in status[kind]
+                    if one["name"] == name).removeprefix("containerd://")
 
     def restarts(self, name):
         """How often the sidecar of a pod was started again."""

@@ -2,8 +2,8 @@
 
 #include "tests/unit/agent/host/scratch_host.h"
 #include "tests/unit/agent/install/dumps.h"
+#include "tests/unit/agent/install/listening_process.h"
 #include "tests/unit/agent/install/scripted_commands.h"
-#include "tests/unit/agent/install/unix_listener.h"
 
 namespace podjail::agent {
 namespace {
@@ -17,7 +17,7 @@ class Rounds : public ScratchHost {
     config_.containerd.socket = "/run/c.sock";
     put("/etc/containerd/config.toml", "version = 2\n");
     files_.emplace(files());
-    socket_ = listen_at(at("/run/c.sock"));
+    runtime_.emplace(at("/run/c.sock"));
     before_ = everything();
   }
   Installer installer() { return Installer(config_, programs_, *files_, commands_); }
@@ -35,7 +35,10 @@ class Rounds : public ScratchHost {
     if (has_word("--probe"))
       return CommandResult{0, R"({"program":"podjail-hook","holds":true,"findings":[]})"};
     if (has_word("--check-install")) return CommandResult{container_holds_ ? 0 : 1, "NOT jailed"};
-    return CommandResult{restart_works_ ? 0 : 1, "systemctl"};
+    if (!restart_works_) return CommandResult{1, "systemctl"};
+    runtime_.reset();
+    runtime_.emplace(at("/run/c.sock"));
+    return CommandResult{0, ""};
   }
 
   Config config_;
@@ -43,7 +46,7 @@ class Rounds : public ScratchHost {
       {"podjail-pause", "p"}, {"podjail-hook", "h"}, {"podjail-runtime", "r"}};
   std::optional<HostFiles> files_;
   ScriptedCommands commands_{[this](const Words& words) { return answer(words); }};
-  UniqueFd socket_;
+  std::optional<ListeningProcess> runtime_;
   bool container_holds_ = true;
   bool restart_works_ = true;
   const Installer::Time now_{};
@@ -56,6 +59,7 @@ TEST_F(Rounds, InstallRestartAndCheckOnce) {
   EXPECT_TRUE(state.ready) << state.trouble;
   EXPECT_EQ(state.installs, 1U);
   EXPECT_EQ(state.restarts, 1U);
+  EXPECT_EQ(state.runtime, Check::kHolds);
   EXPECT_EQ(state.kernel, Check::kHolds);
   EXPECT_EQ(state.container, Check::kHolds);
   EXPECT_EQ(installer.round(now_), state) << "nothing to do";
@@ -94,7 +98,10 @@ TEST_F(Rounds, AreNotReadyWhileSomethingFailsAndTryAgain) {
 
 TEST_F(Rounds, ARestartThatFailedIsOwedAlsoByTheNextAgent) {
   restart_works_ = false;
-  EXPECT_FALSE(installer().round(now_).ready);
+  const auto first = installer().round(now_);
+  EXPECT_FALSE(first.ready);
+  EXPECT_EQ(first.runtime, Check::kFails);
+  EXPECT_EQ(first.kernel, Check::kUntried) << "nothing is asked of a runtime that was not restarted";
   restart_works_ = true;
   auto next = installer();
   const auto state = next.round(now_);
@@ -103,7 +110,7 @@ TEST_F(Rounds, ARestartThatFailedIsOwedAlsoByTheNextAgent) {
 }
 
 TEST_F(Rounds, WithoutARuntimeThereIsNothingToInstall) {
-  socket_.reset();
+  runtime_.reset();
   std::filesystem::remove(at("/run/c.sock"));
   before_ = everything();
   auto installer = this->installer();

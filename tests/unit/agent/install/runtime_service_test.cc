@@ -1,7 +1,11 @@
 #include "agent/install/runtime_service.h"
 
+#include <thread>
+
+#include "agent/install/runtime_process.h"
 #include "tests/unit/agent/host/scratch_host.h"
 #include "tests/unit/agent/install/dumps.h"
+#include "tests/unit/agent/install/listening_process.h"
 #include "tests/unit/agent/install/scripted_commands.h"
 #include "tests/unit/agent/install/unix_listener.h"
 
@@ -76,14 +80,62 @@ TEST_F(Service, ThatDoesNotTellLeavesNothingBehind) {
 }
 
 TEST_F(Service, IsRestartedBySystemdAndWaitedFor) {
-  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
-  const auto socket = listen_at(at("/run/c.sock"));
-  ASSERT_TRUE(restart_runtime(config_, RuntimeKind::kContainerd, commands));
+  std::optional<ListeningProcess> runtime(std::in_place, at("/run/c.sock"));
+  ScriptedCommands commands([&](const Words&) {
+    runtime.reset();
+    runtime.emplace(at("/run/c.sock"));
+    return CommandResult{0, ""};
+  });
+  const auto restarted = restart_runtime(config_, RuntimeKind::kContainerd, commands);
+  ASSERT_TRUE(restarted) << restarted.error().message();
   EXPECT_EQ(commands.asked, (std::vector<Words>{{"systemctl", "restart", "containerd.service"}}));
   ScriptedCommands failing([](const Words&) { return CommandResult{5, "no such unit"}; });
   const auto failed = restart_runtime(config_, RuntimeKind::kCrio, failing);
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message().find("no such unit"), std::string::npos);
+}
+
+TEST_F(Service, ThatSystemdSaysItRestartedAndThatGoesOnIsNotBelieved) {
+  const ListeningProcess runtime(at("/run/c.sock"));
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  const auto restarted =
+      restart_runtime(config_, RuntimeKind::kContainerd, commands, std::chrono::milliseconds(0));
+  ASSERT_FALSE(restarted);
+  EXPECT_EQ(restarted.error().kind(), ErrorKind::kTimeout);
+}
+
+TEST_F(Service, ThatIsSignalledIsWaitedForUntilItsSupervisorHasStartedItAgain) {
+  config_.restart = Restart::kSignal;
+  std::optional<ListeningProcess> runtime(std::in_place, at("/run/c.sock"));
+  const auto before = process_at(root_.string(), "/run/c.sock");
+  ASSERT_TRUE(before);
+  std::jthread supervisor([&] {
+    runtime->wait();
+    runtime.emplace(at("/run/c.sock"));
+  });
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  const auto restarted = restart_runtime(config_, RuntimeKind::kContainerd, commands);
+  supervisor.join();
+  EXPECT_TRUE(restarted) << restarted.error().message();
+  EXPECT_NE(*process_at(root_.string(), "/run/c.sock"), *before);
+  EXPECT_TRUE(commands.asked.empty());
+}
+
+TEST_F(Service, ThatDoesNotHeedASignalHasNotReadItsConfiguration) {
+  config_.restart = Restart::kSignal;
+  const ListeningProcess runtime(at("/run/c.sock"), ListeningProcess::AtHangup::kGoesOn);
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  const auto restarted =
+      restart_runtime(config_, RuntimeKind::kContainerd, commands, std::chrono::milliseconds(0));
+  ASSERT_FALSE(restarted);
+  EXPECT_NE(restarted.error().message().find("did not begin anew"), std::string::npos);
+}
+
+TEST_F(Service, ThatIsCrioReadsItsConfigurationAnewAtASignal) {
+  config_.restart = Restart::kSignal;
+  const ListeningProcess runtime(at("/run/o.sock"), ListeningProcess::AtHangup::kGoesOn);
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  EXPECT_TRUE(restart_runtime(config_, RuntimeKind::kCrio, commands, std::chrono::milliseconds(0)));
 }
 
 TEST_F(Service, IsLeftAloneWhereTheOperatorRestartsIt) {
@@ -98,7 +150,6 @@ TEST_F(Service, WithoutAProcessCannotBeSignalled) {
   ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
   EXPECT_EQ(restart_runtime(config_, RuntimeKind::kContainerd, commands).error().kind(),
             ErrorKind::kUnavailable);
-  EXPECT_FALSE(answers(root_.string(), "/run/c.sock", std::chrono::seconds(0)));
 }
 
 }  // namespace
