@@ -58,7 +58,7 @@ Status check_all(const std::vector<std::string>& paths, const std::vector<std::s
 }  // namespace
 
 JailedContainer::JailedContainer(EngineCommand command, std::vector<std::string> sockets, std::string label,
-                                 ContainerGuard guard)
+                                 serve::LastWill guard)
     : command_(std::move(command)),
       engine_(command_.program),
       sockets_(std::move(sockets)),
@@ -80,7 +80,7 @@ Result<JailedContainer> JailedContainer::prepare(const std::vector<std::string>&
   }
   auto label = new_label();
   if (!label) return tl::unexpected(std::move(label.error()));
-  auto guard = ContainerGuard::start(EngineProgram(command->program), *label);
+  auto guard = guard_containers(EngineProgram(command->program), *label);
   if (!guard) return tl::unexpected(std::move(guard.error()));
   JailedContainer made(std::move(*command), std::move(sockets), std::move(*label), std::move(*guard));
   if (*engine == Engine::kPodman) return made;
@@ -160,7 +160,7 @@ Result<int> JailedContainer::finish(const serve::Ended& program) {
     if (auto removed = engine_.command({"rm", "--force", "--volumes", holder_->id}); !removed)
       return tl::unexpected(std::move(removed.error()));
   }
-  guard_.dismiss();
+  guard_.revoke();
   return status;
 }
 

@@ -45,7 +45,7 @@ class JailedContainer {
 
  private:
   JailedContainer(EngineCommand command, std::vector<std::string> sockets, std::string label,
-                  ContainerGuard guard);
+                  serve::LastWill guard);
   Result<std::string> create(const std::string& network, const Awaiting& await) const;
   Status look_closer(ContainerPlace place) const;
 
@@ -53,7 +53,7 @@ class JailedContainer {
   EngineProgram engine_;
   std::vector<std::string> sockets_;  // of daemons
   std::string label_;
-  ContainerGuard guard_;
+  serve::LastWill guard_;
   std::optional<NetworkHolder> holder_;
   std::string id_;
 };

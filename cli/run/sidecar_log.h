@@ -9,10 +9,11 @@ namespace podjail::cli {
 
 struct SidecarEvent {
   enum class Kind : std::uint8_t {
-    kReady,    // it judges by a policy set
-    kFailed,   // it cannot start or serve; `sentence` says why
-    kProblem,  // an error that it goes on after
-    kNews,     // nothing that the caller must know
+    kReady,       // it judges by a policy set
+    kFailed,      // it cannot start or serve; `sentence` says why
+    kProblem,     // an error that it goes on after
+    kPolicySays,  // what a policy writes with console, or why it failed
+    kNews,        // nothing that the caller must know
   };
   Kind kind = Kind::kNews;
   std::string sentence = {};

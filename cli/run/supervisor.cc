@@ -122,6 +122,9 @@ void Supervisor::take(const std::string& line) {
       if (phase_ != Phase::kStarting) tell("sidecar: " + event.sentence);
       last_problem_ = std::move(event.sentence);
       break;
+    case SidecarEvent::Kind::kPolicySays:
+      tell(event.sentence);
+      break;
     case SidecarEvent::Kind::kNews:
       break;
   }

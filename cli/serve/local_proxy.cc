@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -52,10 +53,13 @@ LocalProxy::~LocalProxy() {
   if (!sidecar_) return;
   sidecar_->child.signal(SIGTERM);
   const auto deadline = std::chrono::steady_clock::now() + kFarewell;
-  while (!sidecar_->child.wait(
-      std::min(deadline, std::chrono::steady_clock::now() + std::chrono::milliseconds(100)))) {
-    take_decisions();  // it may have more to say than a pipe takes
-    if (std::chrono::steady_clock::now() >= deadline) break;
+  int decisions = sidecar_->decisions.get();
+  while (!sidecar_->child.wait(std::chrono::steady_clock::now()) &&
+         std::chrono::steady_clock::now() < deadline) {
+    std::array<pollfd, 2> waiting{{{sidecar_->child.pidfd(), POLLIN, 0}, {decisions, POLLIN, 0}}};
+    ::poll(waiting.data(), waiting.size(), milliseconds_until(deadline));
+    // It may have more to say than a pipe takes; poll(2) passes over -1.
+    if (take_decisions() == LineBuffer::State::kEnded) decisions = -1;
   }
   sidecar_->child.end();
   take_decisions();
@@ -165,16 +169,17 @@ Status LocalProxy::take_log() {
   return {};
 }
 
-void LocalProxy::take_decisions() {
+LineBuffer::State LocalProxy::take_decisions() {
   std::vector<std::string> lines;
-  decisions_.read_from(sidecar_->decisions.get(), lines);
+  const auto state = decisions_.read_from(sidecar_->decisions.get(), lines);
   for (const auto& line : lines) {
     if (json_log_.is_open()) json_log_ << line << '\n';
     if (request_log_.is_open()) request_log_ << request_line_of(line);
   }
-  if (lines.empty()) return;
+  if (lines.empty()) return state;
   json_log_.flush();
   request_log_.flush();
+  return state;
 }
 
 Variables LocalProxy::variables() const {

@@ -44,7 +44,7 @@ class LocalProxy {
   Status launch(const std::optional<Identity>& identity);
   Status wait_until_ready();
   Status take_log();
-  void take_decisions();
+  LineBuffer::State take_decisions();
 
   const ProxyOptions options_;
   PrivateDirectory directory_;

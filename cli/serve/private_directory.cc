@@ -25,19 +25,27 @@ std::string place(const std::optional<Identity>& owner) {
   return "/tmp";
 }
 
+void remove(const std::string& path) {
+  std::error_code failure;
+  std::filesystem::remove_all(path, failure);
+}
+
 }  // namespace
 
 Result<PrivateDirectory> PrivateDirectory::create(const std::optional<Identity>& owner) {
   auto path = place(owner) + "/podjail-XXXXXX";
   if (::mkdtemp(path.data()) == nullptr) return fail_errno("a directory in " + place(owner));
   PrivateDirectory made(path);
+  auto removal = LastWill::make([&path] { remove(path); });
+  if (!removal) return tl::unexpected(std::move(removal.error()));
+  made.removal_.emplace(std::move(*removal));
   if (auto given = give_to(path, owner); !given) return tl::unexpected(std::move(given.error()));
   return made;
 }
 
 PrivateDirectory::~PrivateDirectory() {
-  std::error_code failure;
-  if (!path_.empty()) std::filesystem::remove_all(path_, failure);
+  if (!path_.empty()) remove(path_);
+  if (removal_) removal_->revoke();
 }
 
 Result<std::string> PrivateDirectory::make(const std::string& name,

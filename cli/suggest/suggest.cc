@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/new_file.h"
+#include "cli/suggest/addition.h"
 #include "cli/suggest/log_gathering.h"
 #include "cli/suggest/suggestion_text.h"
 #include "lib/base/json_text.h"
@@ -59,7 +60,10 @@ Status try_out(const std::string& text, const Suggestion& suggestion, const Seen
   return {};
 }
 
-Status write(const std::string& text, const SuggestOptions& options, std::ostream& out) {
+Status write(const std::string& policy, const SuggestOptions& options, std::ostream& out) {
+  const auto text = options.form == SuggestOptions::Form::kDiff
+                        ? diff_of_addition(place_of_addition(options.policies), policy)
+                        : policy;
   if (!options.output.empty()) return write_new_file(options.output, text);
   out << text;
   return {};

@@ -18,6 +18,8 @@ struct SuggestOptions {
   SeenRequests::Containers containers = SeenRequests::Containers::kTogether;
   Merging merging = Merging::kVaryingParts;
   enum class Denied : std::uint8_t { kTold, kAllowed } denied = Denied::kTold;
+  // kDiff: as a change to the present policies, of which there have to be some.
+  enum class Form : std::uint8_t { kPolicy, kDiff } form = Form::kPolicy;
   std::string output;  // a file that does not exist yet; empty for `out`
 };
 

@@ -21,6 +21,10 @@ void add_suggest(CLI::App& app, SuggestOptions& options, std::function<int()>& c
   verb->add_flag_callback(
       "--include-denied", [&] { options.denied = SuggestOptions::Denied::kAllowed; },
       "allow what policies denied, too");
+  verb->add_flag_callback(
+          "--diff", [&] { options.form = SuggestOptions::Form::kDiff; },
+          "a unified diff, which adds what the present policies lack to them")
+      ->needs("--policy");
   verb->add_option("--output", options.output, "a new file, instead of standard output");
   verb->footer(
       "Exit status: 0 all is allowed, 1 present policies lacked something, or something could not be put "
@@ -28,7 +32,8 @@ void add_suggest(CLI::App& app, SuggestOptions& options, std::function<int()>& c
       "the policy, 2 error.\n\nExamples:\n"
       "  podjail suggest observed.log --output policies/build.js\n"
       "  podjail suggest monday.log tuesday.log --by-container\n"
-      "  podjail suggest today.log --policy policies/");
+      "  podjail suggest today.log --policy policies/\n"
+      "  podjail suggest today.log --policy policies/ --diff | git apply");
   verb->callback([&] { chosen = [&] { return run_suggest(options, std::cin, std::cout, std::cerr); }; });
 }
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -251,14 +250,15 @@ class Ends(Case):
             left = int(wait_until(lambda: pid_file.exists() and pid_file.read_text(encoding="ascii").strip(), "the process", SECONDS))
         wait_until(lambda: gone([left]), "its end", SECONDS)
 
-    def test_processes_end_with_a_podjail_that_was_killed(self):
+    def test_a_podjail_that_was_killed_leaves_no_process_and_no_directory(self):
         with Serving(self.outside, "--proc", self.yes) as serving:
             self.assert_allowed(serving, self.outside.http_url())
-            self.addCleanup(shutil.rmtree, serving.folder)  # what is left of it, with nothing secret in it
+            self.assertTrue((serving.folder / "policies").is_dir())
             pids = descendants(serving.process.pid)
             serving.process.kill()
             serving.process.wait(SECONDS)
             wait_until(lambda: gone(pids), "the end of every process", SECONDS)
+            wait_until(lambda: not serving.folder.exists(), "the directory's end", SECONDS)
 
     def test_it_does_not_go_on_without_its_sidecar(self):
         with Serving(self.outside, "--js", "true") as serving:

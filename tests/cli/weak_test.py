@@ -1,7 +1,6 @@
 """The weak mode: a command with variables that lead to a proxy, whose end is podjail's own."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -71,12 +70,12 @@ class Weak(unittest.TestCase):
         with subprocess.Popen(self.words("sh", "-c", "echo $SSL_CERT_FILE; exec sleep 1000"), stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True) as process:
             bundle = Path(process.stdout.readline().strip())
-            self.addCleanup(shutil.rmtree, bundle.parent.parent)  # what is left of it, with nothing secret in it
             pids = descendants(process.pid)
             self.assertGreaterEqual(len(pids), 2)  # sidecar, command
             process.kill()
             process.wait(SECONDS)
             wait_until(lambda: gone(pids), "the end of every process", SECONDS)
+            wait_until(lambda: not bundle.parent.parent.exists(), "the directory's end", SECONDS)
 
     def test_the_private_directory_goes_with_the_command(self):
         done = self.weak("sh", "-c", "echo $SSL_CERT_FILE; test -s $SSL_CERT_FILE")

@@ -44,15 +44,15 @@ TEST(ContainerGuard, AsksForNothingWhereNothingIsLeft) {
 
 TEST(ContainerGuard, RemovesWhenItsMakerLetsGoOfIt) {
   const FakeEngine engine(kEngine);
-  ASSERT_TRUE(ContainerGuard::start(engine.program(), "a=b"));  // and destroyed
+  ASSERT_TRUE(guard_containers(engine.program(), "a=b"));  // and destroyed
   EXPECT_THAT(engine.notes(), HasSubstr("rm --force --volumes one two"));
 }
 
-TEST(ContainerGuard, RemovesNothingWhenItIsDismissed) {
+TEST(ContainerGuard, RemovesNothingWhenItIsRevoked) {
   const FakeEngine engine(kEngine);
-  auto guard = ContainerGuard::start(engine.program(), "a=b");
+  auto guard = guard_containers(engine.program(), "a=b");
   ASSERT_TRUE(guard);
-  guard->dismiss();
+  guard->revoke();
   EXPECT_THAT(engine.notes(), IsEmpty());
 }
 
@@ -64,7 +64,7 @@ TEST(ContainerGuard, RemovesWhenItsMakerIsKilled) {
   ASSERT_EQ(::pipe(ends), 0);
   const pid_t maker = ::fork();
   if (maker == 0) {
-    const auto guard = ContainerGuard::start(engine.program(), "a=b");
+    const auto guard = guard_containers(engine.program(), "a=b");
     ::close(ends[0]);
     [[maybe_unused]] const auto written = ::write(ends[1], "x", 1);
     ::close(ends[1]);

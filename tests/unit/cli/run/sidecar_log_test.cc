@@ -28,6 +28,12 @@ TEST(ReadSidecarEvent, TellsProblemsFromNews) {
   EXPECT_EQ(read_sidecar_event(R"({"level":"info","event":"stopped"})"), SidecarEvent{Kind::kNews});
 }
 
+TEST(ReadSidecarEvent, TellsWhatAPolicySays) {
+  EXPECT_EQ(
+      read_sidecar_event(R"({"level":"info","event":"policy_says","policy":"a.js","line":"asked for /"})"),
+      (SidecarEvent{Kind::kPolicySays, "a.js: asked for /"}));
+}
+
 TEST(ReadSidecarEvent, TakesWhatIsNoEventForAProblem) {
   for (const auto* line : {"error while loading shared libraries: x", "", "[1]", "\xff"})
     EXPECT_EQ(read_sidecar_event(line), (SidecarEvent{Kind::kProblem, line}));

@@ -150,6 +150,21 @@ TEST(Suggest, IsOnlyWhatPresentPoliciesLack) {
 }
 
 // A hostile workload chooses hosts, paths, methods and, through the pod, container names.
+TEST(Suggest, IsAChangeToPresentPoliciesOnRequest) {
+  const Scratch scratch;
+  SuggestOptions options;
+  options.policies = {scratch.write("a.js", "r.host === 'a.test'")};
+  const auto log = log_of({{.url = "https://a.test/"}, {.url = "https://b.test/"}});
+  const auto whole = suggest(log, options).policy;
+  options.form = SuggestOptions::Form::kDiff;
+  const auto diff = suggest(log, options).policy;
+  EXPECT_THAT(diff, HasSubstr("--- /dev/null\n+++ b" + scratch.path() + "/suggested.js\n"));
+  std::string added;
+  std::istringstream lines(diff.substr(diff.find("@@\n") + 3));
+  for (std::string line; std::getline(lines, line);) added += line.substr(1) + "\n";
+  EXPECT_EQ(added, whole);
+}
+
 TEST(Suggest, LetsNoTextOfTheLogBecomeCode) {
   std::string log;
   for (const std::string text :
