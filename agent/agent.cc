@@ -8,7 +8,6 @@
 #include <mutex>
 #include <thread>
 
-#include "agent/admin_server.h"
 #include "agent/board.h"
 #include "agent/exposition.h"
 #include "agent/fleet.h"
@@ -17,6 +16,7 @@
 #include "agent/install/settings.h"
 #include "agent/instance_lock.h"
 #include "agent/rollup/collector.h"
+#include "lib/admin/listening.h"
 #include "lib/base/json_text.h"
 #include "lib/kubernetes/client.h"
 #include "lib/kubernetes/https_transport.h"
@@ -151,6 +151,12 @@ void retire_until_done(const std::stop_token& stop, const Config& config, Host& 
   } while (!state.ready && wait_for_next(stop, kInstallInterval));
 }
 
+Result<std::unique_ptr<admin::AdminServer>> show(const Board& board, std::uint16_t port) {
+  auto listener = admin::listen_everywhere(port);
+  if (!listener) return tl::unexpected(std::move(listener.error()));
+  return admin::AdminServer::start(std::move(*listener), board.pages(), {});
+}
+
 }  // namespace
 
 void log_line(std::string_view event, std::string_view detail) {
@@ -179,7 +185,7 @@ Status run_agent(const Config& config, const Announce& announce) {
   HostCommands commands(host_prefix(config.entry, config.host_root));
   Installer installer(config, std::move(*programs), host->files, commands);
   Board board;
-  const auto server = AdminServer::start(config.metrics_port, board);
+  const auto server = show(board, config.metrics_port);
   if (!server) return tl::unexpected(server.error());
   Keeper keeper(installer, announce, board);
   {
@@ -203,7 +209,7 @@ Status retire(const Config& config, const Announce& announce) {
   if (!host) return tl::unexpected(std::move(host.error()));
   Board board;
   board.show_rollup({});  // what was counted goes with the rest
-  const auto server = AdminServer::start(config.metrics_port, board);
+  const auto server = show(board, config.metrics_port);
   if (!server) return tl::unexpected(server.error());
   const std::jthread retiring(
       [&](const std::stop_token& stop) { retire_until_done(stop, config, *host, announce, board); });

@@ -64,7 +64,7 @@ class Containerd:
 
     def add_archive(self, path):
         """Makes the images in a file known."""
-        self.ctr("images", "import", "--no-unpack", path)
+        self.ctr("images", "import", "--no-unpack", path, timeout=300)
 
     def ctr(self, *words, **options):
         """Runs ctr in Kubernetes' namespace. Returns what it printed."""
