@@ -4,7 +4,7 @@
 
 #include "tests/unit/cli/run/child.h"
 
-// Whole runs are in tests/cli/run_test.py and tests/attack/jail_test.py; here, what is refused before
+// Whole runs are in tests/cli/run_*_test.py and tests/attack/jail_test.py; here, what is refused before
 // anything is made.
 namespace podjail::cli {
 namespace {
