@@ -11,7 +11,7 @@
 #include <csignal>
 
 #include "cli/run/messages.h"
-#include "cli/run/sidecar_log.h"
+#include "cli/sidecar/sidecar_log.h"
 
 namespace podjail::cli {
 namespace {
@@ -107,25 +107,30 @@ void Supervisor::hear_jail() {
 }
 
 void Supervisor::take(const std::string& line) {
-  auto event = read_sidecar_event(line);
+  auto event = serve::read_event(line);
+  using Kind = serve::SidecarEvent::Kind;
   switch (event.kind) {
-    case SidecarEvent::Kind::kReady:
+    case Kind::kPoliciesLoaded:
       sidecar_judges_ = true;
       break;
-    case SidecarEvent::Kind::kFailed:
+    case Kind::kPoliciesRefused:
+    case Kind::kFailed:
       if (phase_ == Phase::kStarting)
-        failure_ = std::move(event.sentence);
+        failure_ = std::move(event.text);
       else
-        tell("sidecar: " + event.sentence);
+        tell("sidecar: " + event.text);
       break;
-    case SidecarEvent::Kind::kProblem:
-      if (phase_ != Phase::kStarting) tell("sidecar: " + event.sentence);
-      last_problem_ = std::move(event.sentence);
+    case Kind::kProblem:
+    case Kind::kWords:
+      if (phase_ != Phase::kStarting) tell("sidecar: " + event.text);
+      last_problem_ = std::move(event.text);
       break;
-    case SidecarEvent::Kind::kPolicySays:
-      tell(event.sentence);
+    case Kind::kPolicySays:
+      tell(event.text);
       break;
-    case SidecarEvent::Kind::kNews:
+    case Kind::kStarted:
+    case Kind::kWarning:
+    case Kind::kOther:
       break;
   }
 }
@@ -133,11 +138,12 @@ void Supervisor::take(const std::string& line) {
 void Supervisor::hear_sidecar() {
   if (!sidecar_) return;
   std::vector<std::string> lines;
-  if (sidecar_->log && log_lines_.read(sidecar_->log.get(), lines) == Lines::State::kEnded)
+  if (sidecar_->log && log_lines_.read_from(sidecar_->log.get(), lines) == serve::LineBuffer::State::kEnded)
     sidecar_->log.reset();
   for (const auto& line : lines) take(line);
   lines.clear();
-  if (sidecar_->decisions && decision_lines_.read(sidecar_->decisions.get(), lines) == Lines::State::kEnded)
+  if (sidecar_->decisions &&
+      decision_lines_.read_from(sidecar_->decisions.get(), lines) == serve::LineBuffer::State::kEnded)
     sidecar_->decisions.reset();
   for (const auto& line : lines) logs_.take(line);
 }

@@ -10,9 +10,9 @@
 #include <string>
 
 #include "cli/run/jail_channel.h"
-#include "cli/run/lines.h"
 #include "cli/run/run_logs.h"
 #include "cli/run/sidecar_process.h"
+#include "cli/sidecar/line_buffer.h"
 #include "lib/base/result.h"
 
 namespace podjail::cli {
@@ -69,8 +69,8 @@ class Supervisor {
   UniqueFd jail_process_;
   int watched_ = -1;  // a process outside, to which signals go
   std::optional<SidecarProcess> sidecar_;
-  Lines decision_lines_;
-  Lines log_lines_;
+  serve::LineBuffer decision_lines_;
+  serve::LineBuffer log_lines_;
 
   Phase phase_ = Phase::kStarting;
   std::optional<JailMessage> ready_;

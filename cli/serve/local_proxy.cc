@@ -11,7 +11,7 @@
 
 #include "cli/serve/request_log.h"
 #include "cli/serve/sidecar_config.h"
-#include "cli/serve/sidecar_log.h"
+#include "cli/sidecar/sidecar_log.h"
 #include "lib/base/file.h"
 #include "lib/contract/trust_variables.h"
 
@@ -154,11 +154,13 @@ Status LocalProxy::take_log() {
         messages_ << "podjail: the policies stay as they were: " << event.text << std::endl;
         break;
       case SidecarEvent::Kind::kFailed:
+      case SidecarEvent::Kind::kProblem:
         return fail(ErrorKind::kUnavailable, event.text);
       case SidecarEvent::Kind::kPolicySays:
         messages_ << "podjail: " << event.text << std::endl;
         break;
       case SidecarEvent::Kind::kWarning:
+      case SidecarEvent::Kind::kWords:
         messages_ << "podjail: sidecar: " << event.text << std::endl;
         break;
       case SidecarEvent::Kind::kOther:

@@ -7,12 +7,12 @@
 #include <ostream>
 
 #include "cli/external/broker_process.h"
-#include "cli/serve/line_buffer.h"
 #include "cli/serve/policy_folder.h"
 #include "cli/serve/private_directory.h"
 #include "cli/serve/proxy_environment.h"
 #include "cli/serve/proxy_options.h"
 #include "cli/serve/sidecar_process.h"
+#include "cli/sidecar/line_buffer.h"
 
 namespace podjail::serve {
 

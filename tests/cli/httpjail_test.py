@@ -95,6 +95,31 @@ class Examples:
             self.assertEqual("200", serving.status(self.outside.http_url()))
             wait_until(lambda: "js.js: asked for /hello" in serving.said(), "the line", SECONDS)
 
+    def test_what_rules_write_is_shown_beside_a_command(self):
+        done = self.podjail("--js", "console.log('asked for', r.path), true", command=["curl", "-sS", "-o", "/dev/null", self.outside.http_url()])
+        self.assertIn("js.js: asked for /hello", done.stderr)
+
+    def test_a_bound_on_what_may_be_sent(self):
+        rule = ("--js", "({allow: {max_tx_bytes: 1024}})")
+        self.assertEqual(200, self.curl(*rule, url=self.outside.http_url(), more=["-d", "x" * 100])[0])
+        self.assertEqual(413, self.curl(*rule, url=self.outside.http_url(), more=["-d", "x" * 2000])[0])
+
+    def test_a_word_for_whoever_is_denied(self):
+        for rule in ("({deny_message: 'social media is blocked'})", "({allow: false, deny_message: 'social media is blocked'})"):
+            status, body = self.curl("--js", rule, url=self.outside.https_url())
+            self.assertEqual((403, True), (status, "social media is blocked" in body), body)
+
+    def test_rules_by_parts_of_the_request(self):
+        rule = f"(() => {{ if (r.scheme === 'https' && r.path.startsWith('/api/')) return r.method !== 'DELETE'; return r.host === '{OTHER}'; }})()"
+        for method, url, status in (("GET", self.outside.https_url("/api/x"), 200), ("DELETE", self.outside.https_url("/api/x"), 403),
+                                    ("GET", self.outside.https_url("/else"), 403), ("GET", self.outside.http_url(name=OTHER), 200)):
+            self.assertEqual(status, self.curl("--js", rule, url=url, more=["-X", method])[0], f"{method} {url}")
+
+    def test_a_command_has_its_input_and_its_status(self):
+        done = subprocess.run([PROGRAM, "run", *self.mode, "--js", "true", "--", "sh", "-c", "cat; exit 42"], input="given", text=True,
+                              capture_output=True, check=False, timeout=SECONDS)
+        self.assertEqual((42, "given"), (done.returncode, done.stdout))
+
     def test_a_command_that_takes_too_long(self):
         self.assertEqual(124, self.podjail("--js", "false", "--timeout", "1", command=["sleep", "1000"]).returncode)
 

@@ -1,5 +1,5 @@
 // The lines podjail run reads: the kernel's table of UNIX sockets, whose paths anybody may choose; the
-// sidecar's decision log, in which values came from the command; its log; resolv.conf; and what is said about
+// sidecar's decision log, in which values came from the command; resolv.conf; and what is said about
 // processes.
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +9,6 @@
 #include "cli/run/host_sockets.h"
 #include "cli/run/run_record.h"
 #include "cli/run/run_summary.h"
-#include "cli/run/sidecar_log.h"
 #include "cli/run/sidecar_settings.h"
 #include "lib/contract/process_question.h"
 
@@ -31,7 +30,6 @@ void try_record(std::string_view line) {
 void try_all(std::string_view text) {
   for (const auto& path : socket_paths(text)) check(path.starts_with('/') && path.find('\n') == path.npos);
   try_record(text);
-  static_cast<void>(read_sidecar_event(text));
   if (const auto question = contract::read_process_question(text))
     check(contract::read_process_question(to_message(*question)) == question);
   if (const auto answer = contract::read_process_answer(text))

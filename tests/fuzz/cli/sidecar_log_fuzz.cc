@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "cli/serve/request_log.h"
-#include "cli/serve/sidecar_log.h"
+#include "cli/sidecar/sidecar_log.h"
 
 namespace {
 

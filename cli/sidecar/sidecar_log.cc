@@ -1,4 +1,4 @@
-#include "cli/serve/sidecar_log.h"
+#include "cli/sidecar/sidecar_log.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -26,13 +26,16 @@ Kind kind_of(const std::string& event, const std::string& level) {
   if (event == "started") return Kind::kStarted;
   if (event == "policies_loaded") return Kind::kPoliciesLoaded;
   if (event == "policy_says") return Kind::kPolicySays;
-  if (event == "policies_refused") return Kind::kPoliciesRefused;
+  if (event == "policies_refused" && level == "error") return Kind::kPoliciesRefused;
   if (event == "policies_not_enforced") return Kind::kOther;  // it was asked for
   // What the sidecar of a pod has and an ordinary user may lack: a warning of docs/operations.md, not of a
   // proxy's.
   if (event == "key_not_locked" || event == "landlock_absent" || event == "connections_limited")
     return Kind::kOther;
-  if (level == "error") return Kind::kFailed;
+  if (level == "error") {
+    const bool ends = event == "cannot_start" || event == "bad_configuration" || event == "stopped";
+    return ends ? Kind::kFailed : Kind::kProblem;
+  }
   return level == "warning" ? Kind::kWarning : Kind::kOther;
 }
 
@@ -40,7 +43,7 @@ Kind kind_of(const std::string& event, const std::string& level) {
 
 SidecarEvent read_event(std::string_view line) {
   const auto object = json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) return {Kind::kWarning, printable(line)};
+  if (!object.is_object()) return {Kind::kWords, printable(line)};
   const auto event = text_of(object, "event");
   const auto kind = kind_of(event, text_of(object, "level"));
   if (kind == Kind::kPolicySays)

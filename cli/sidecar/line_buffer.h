@@ -11,8 +11,8 @@ class LineBuffer {
   static constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20U;
 
   enum class State { kOpen, kEnded };
-  // Reads what is there without waiting; whole lines, without their ends, are added to `lines`. A line beyond
-  // kMaxLineBytes is left out.
+  // Reads what is there without waiting; whole lines, without their ends, are added to `lines`. At the end
+  // what is left counts as one: it may be somebody's last words. A line beyond kMaxLineBytes is left out.
   State read_from(int fd, std::vector<std::string>& lines);
 
  private:

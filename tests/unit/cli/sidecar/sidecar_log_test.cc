@@ -1,4 +1,4 @@
-#include "cli/serve/sidecar_log.h"
+#include "cli/sidecar/sidecar_log.h"
 
 #include <gtest/gtest.h>
 
@@ -17,6 +17,9 @@ TEST(SidecarLog, EventsAreToldApart) {
   EXPECT_EQ(kind("policies_refused", "error"), Kind::kPoliciesRefused);
   EXPECT_EQ(kind("cannot_start", "error"), Kind::kFailed);
   EXPECT_EQ(kind("bad_configuration", "error"), Kind::kFailed);
+  EXPECT_EQ(kind("stopped", "error"), Kind::kFailed);
+  EXPECT_EQ(kind("stopped", "info"), Kind::kOther);
+  EXPECT_EQ(kind("anything", "error"), Kind::kProblem);
   EXPECT_EQ(kind("drain_timeout", "warning"), Kind::kWarning);
   EXPECT_EQ(kind("key_not_locked", "warning"), Kind::kOther);
   EXPECT_EQ(kind("hardened", "info"), Kind::kOther);
@@ -33,8 +36,13 @@ TEST(SidecarLog, ItsTextIsPrintable) {
   const auto event = read_event(R"({"level":"error","event":"cannot_start","error":"a\u001bb"})");
   EXPECT_EQ(event.text, "a\\u001bb");
   EXPECT_EQ(read_event(R"({"level":"error","event":"cannot_start"})").text, "cannot_start");
-  EXPECT_EQ(read_event("terminate called\x07").kind, Kind::kWarning);
-  EXPECT_EQ(read_event("terminate called\x07").text, "terminate called\\u0007");
+  EXPECT_EQ(read_event("terminate called\x07"), (SidecarEvent{Kind::kWords, "terminate called\\u0007"}));
+}
+
+TEST(SidecarLog, WhatIsNoLineOfItAreWords) {
+  for (const auto* line : {"error while loading shared libraries: x", "", "[1]"})
+    EXPECT_EQ(read_event(line), (SidecarEvent{Kind::kWords, line}));
+  EXPECT_EQ(read_event(R"({"event":1,"level":2})").kind, Kind::kOther);
 }
 
 }  // namespace

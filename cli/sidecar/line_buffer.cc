@@ -1,4 +1,4 @@
-#include "cli/serve/line_buffer.h"
+#include "cli/sidecar/line_buffer.h"
 
 #include <unistd.h>
 
@@ -31,9 +31,11 @@ LineBuffer::State LineBuffer::read_from(int fd, std::vector<std::string>& lines)
     const auto got = ::read(fd, bytes.data(), bytes.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) return State::kOpen;
-    if (got <= 0) return State::kEnded;
+    if (got <= 0) break;
     take({bytes.data(), static_cast<std::size_t>(got)}, lines);
   }
+  if (!rest_.empty()) take("\n", lines);
+  return State::kEnded;
 }
 
 }  // namespace podjail::serve

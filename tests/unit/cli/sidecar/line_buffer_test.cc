@@ -1,4 +1,4 @@
-#include "cli/serve/line_buffer.h"
+#include "cli/sidecar/line_buffer.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -44,6 +44,8 @@ TEST_F(LineBufferTest, GivesWholeLinesAsTheyComeIn) {
   EXPECT_THAT(read(), ElementsAre("two", ""));
   EXPECT_EQ(state_, LineBuffer::State::kOpen);
   writing_.reset();
+  EXPECT_THAT(read(), ElementsAre("three"));
+  EXPECT_EQ(state_, LineBuffer::State::kEnded);
   EXPECT_THAT(read(), IsEmpty());
   EXPECT_EQ(state_, LineBuffer::State::kEnded);
 }
