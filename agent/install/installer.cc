@@ -10,6 +10,9 @@
 namespace podjail::agent {
 namespace {
 
+constexpr std::chrono::seconds kAtOnce{0};
+constexpr std::chrono::seconds kHandlerLimit{20};
+
 Check word_of(const Status& status) {
   return status ? Check::kHolds : Check::kFails;
 }
@@ -39,7 +42,11 @@ Result<ContainerdState> Installer::ask_containerd(Time now) {
 }
 
 Result<Plan> Installer::make_plan(RuntimeKind kind, Time now) {
-  if (kind == RuntimeKind::kCrio) return plan_for_crio(config_, programs_);
+  if (kind == RuntimeKind::kCrio) {
+    const auto told = read_crio(config_);
+    if (!told) return tl::unexpected(told.error());
+    return plan_for_crio(config_, programs_, *told);
+  }
   const auto state = ask_containerd(now);
   if (!state) return tl::unexpected(state.error());
   return plan_for_containerd(config_, programs_, *state);
@@ -58,6 +65,7 @@ Status Installer::restart(RuntimeKind kind, Time now) {
 Status Installer::bring_about(Time now) {
   const auto kind = find_runtime_kind(config_);
   if (!kind) return tl::unexpected(kind.error());
+  if (auto can = can_restart(config_, *kind); !can) return can;
   const auto plan = make_plan(*kind, now);
   if (!plan) return tl::unexpected(plan.error());
   Installation installation(files_, plan->state_directory);
@@ -66,8 +74,10 @@ Status Installer::bring_about(Time now) {
   count(*changed);
   const auto pending = installation.restart_state();
   if (!pending) return tl::unexpected(pending.error());
-  if (*pending == RestartState::kPending) {
+  // Somebody may have had the runtime read its configuration anew, and lose what is ours.
+  if (*pending == RestartState::kPending || !has_handler(config_, *kind, kAtOnce)) {
     if (auto restarted = restart(*kind, now); !restarted) return restarted;
+    if (auto known = has_handler(config_, *kind, kHandlerLimit); !known) return known;
     if (auto noted = installation.restarted(); !noted) return noted;
   }
   return check(now);

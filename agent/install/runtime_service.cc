@@ -8,7 +8,10 @@
 #include <cstring>
 #include <thread>
 
+#include "agent/host/unix_get.h"
 #include "agent/install/containerd.h"
+#include "agent/install/crio.h"
+#include "agent/install/settings.h"
 #include "lib/base/json_text.h"
 #include "lib/base/unique_fd.h"
 
@@ -17,6 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds kDumpLimit{20};
 constexpr std::chrono::seconds kRestartLimit{90};
+constexpr std::chrono::seconds kTellLimit{10};
 constexpr std::chrono::milliseconds kPoll{100};
 constexpr std::size_t kShown = 400;
 // What `containerd config dump` takes for a file with nothing in it, in every version.
@@ -29,9 +33,13 @@ const std::string& unit_of(const Config& config, RuntimeKind kind) {
   return kind == RuntimeKind::kContainerd ? config.containerd.unit : config.crio.unit;
 }
 
+std::string on_host(const std::string& host_root, const std::string& path) {
+  return (host_root == "/" ? "" : host_root) + path;
+}
+
 // A connection to the socket; none: nobody is there.
 UniqueFd connect_to(const std::string& host_root, const std::string& path) {
-  const auto full = (host_root == "/" ? "" : host_root) + path;
+  const auto full = on_host(host_root, path);
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (full.size() >= sizeof address.sun_path) return {};
@@ -116,8 +124,31 @@ Result<ContainerdState> read_containerd(const Config& config, Files& files, Comm
   return ContainerdState{std::move(*text), std::move(dump->output)};
 }
 
+Result<std::string> read_crio(const Config& config) {
+  return get_over_unix(on_host(config.host_root, config.crio.socket), "/config", kTellLimit);
+}
+
+Status has_handler(const Config& config, RuntimeKind kind, std::chrono::seconds limit) {
+  if (kind == RuntimeKind::kContainerd) return {};
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  for (;;) {
+    const auto told = read_crio(config);
+    auto known = told ? crio_has_handler(*told, config.install_dir + "/" + std::string(kRuntimeProgram))
+                      : Status(tl::unexpected(told.error()));
+    if (known || std::chrono::steady_clock::now() >= deadline) return known;
+    std::this_thread::sleep_for(kPoll);
+  }
+}
+
+Status can_restart(const Config& config, RuntimeKind kind) {
+  if (kind != RuntimeKind::kCrio || config.restart != Restart::kSignal) return {};
+  return fail(ErrorKind::kInvalid,
+              "\"restart\" must be systemd or none: a signal has CRI-O lose its handlers' monitors");
+}
+
 Status restart_runtime(const Config& config, RuntimeKind kind, Commands& commands) {
-  Status asked;
+  auto asked = can_restart(config, kind);
+  if (!asked) return asked;
   switch (config.restart) {
     case Restart::kNone:
       return {};

@@ -1,6 +1,10 @@
 #include "agent/install/installer.h"
 
+#include <atomic>
+
 #include "tests/unit/agent/host/scratch_host.h"
+#include "tests/unit/agent/host/unix_daemon.h"
+#include "tests/unit/agent/install/crio_config.h"
 #include "tests/unit/agent/install/dumps.h"
 #include "tests/unit/agent/install/scripted_commands.h"
 #include "tests/unit/agent/install/unix_listener.h"
@@ -35,6 +39,7 @@ class Rounds : public ScratchHost {
     if (has_word("--probe"))
       return CommandResult{0, R"({"program":"podjail-hook","holds":true,"findings":[]})"};
     if (has_word("--check-install")) return CommandResult{container_holds_ ? 0 : 1, "NOT jailed"};
+    restarted_ = restart_works_;
     return CommandResult{restart_works_ ? 0 : 1, "systemctl"};
   }
 
@@ -46,6 +51,7 @@ class Rounds : public ScratchHost {
   UniqueFd socket_;
   bool container_holds_ = true;
   bool restart_works_ = true;
+  std::atomic<bool> restarted_ = false;
   const Installer::Time now_{};
   std::map<std::string, std::string> before_;
 };
@@ -108,6 +114,39 @@ TEST_F(Rounds, WithoutARuntimeThereIsNothingToInstall) {
   before_ = everything();
   auto installer = this->installer();
   EXPECT_FALSE(installer.round(now_).ready);
+  EXPECT_EQ(everything(), before_);
+}
+
+TEST_F(Rounds, HaveCrioTakeTheHandlerAndRestartItWhenItLostIt) {
+  socket_.reset();
+  std::filesystem::remove(at("/run/c.sock"));
+  config_.crio.socket = "/run/o.sock";
+  const UnixDaemon crio(at("/run/o.sock"), [&](const std::string&) {
+    return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc + (restarted_ ? kCrioOurs : "");
+  });
+  auto installer = this->installer();
+  const auto state = installer.round(now_);
+  EXPECT_TRUE(state.ready) << state.trouble;
+  EXPECT_TRUE(has("/etc/crio/crio.conf.d/50-podjail.conf"));
+  EXPECT_EQ(installer.round(now_).restarts, 1U);
+  restarted_ = false;  // somebody reloaded it without the file, or an older file
+  EXPECT_FALSE(installer.round(now_).ready) << "one restart a minute";
+  EXPECT_EQ(installer.round(now_ + Installer::kRestartInterval).restarts, 2U);
+  EXPECT_TRUE(installer.state().ready) << installer.state().trouble;
+}
+
+TEST_F(Rounds, ChangeNothingWhereCrioCouldNotBeRestarted) {
+  socket_.reset();
+  std::filesystem::remove(at("/run/c.sock"));
+  config_.crio.socket = "/run/o.sock";
+  config_.restart = Restart::kSignal;
+  before_ = everything();
+  {
+    const UnixDaemon crio(at("/run/o.sock"),
+                          [](const std::string&) { return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc; });
+    EXPECT_FALSE(installer().round(now_).ready);
+  }
+  std::filesystem::remove(at("/run/o.sock"));
   EXPECT_EQ(everything(), before_);
 }
 

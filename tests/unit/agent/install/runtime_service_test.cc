@@ -1,6 +1,8 @@
 #include "agent/install/runtime_service.h"
 
 #include "tests/unit/agent/host/scratch_host.h"
+#include "tests/unit/agent/host/unix_daemon.h"
+#include "tests/unit/agent/install/crio_config.h"
 #include "tests/unit/agent/install/dumps.h"
 #include "tests/unit/agent/install/scripted_commands.h"
 #include "tests/unit/agent/install/unix_listener.h"
@@ -75,6 +77,25 @@ TEST_F(Service, ThatDoesNotTellLeavesNothingBehind) {
   EXPECT_EQ(everything(), before);
 }
 
+TEST_F(Service, OfCrioTellsItsConfiguration) {
+  EXPECT_EQ(read_crio(config_).error().kind(), ErrorKind::kUnavailable);
+  const UnixDaemon crio(at("/run/o.sock"),
+                        [](const std::string&) { return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc; });
+  EXPECT_EQ(*read_crio(config_), kCrioRunc);
+}
+
+TEST_F(Service, IsAskedForTheHandlerUntilItHasIt) {
+  EXPECT_TRUE(has_handler(config_, RuntimeKind::kContainerd, std::chrono::seconds(0))) << "is not asked";
+  EXPECT_FALSE(has_handler(config_, RuntimeKind::kCrio, std::chrono::seconds(0)));
+  int times = 0;
+  const UnixDaemon crio(at("/run/o.sock"), [&](const std::string&) {
+    return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc + (++times < 3 ? std::string() : kCrioOurs);
+  });
+  EXPECT_FALSE(has_handler(config_, RuntimeKind::kCrio, std::chrono::seconds(0)));
+  EXPECT_TRUE(has_handler(config_, RuntimeKind::kCrio, std::chrono::seconds(30)));
+  EXPECT_EQ(times, 3);
+}
+
 TEST_F(Service, IsRestartedBySystemdAndWaitedFor) {
   ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
   const auto socket = listen_at(at("/run/c.sock"));
@@ -84,6 +105,15 @@ TEST_F(Service, IsRestartedBySystemdAndWaitedFor) {
   const auto failed = restart_runtime(config_, RuntimeKind::kCrio, failing);
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message().find("no such unit"), std::string::npos);
+}
+
+TEST_F(Service, OfCrioIsNeverSignalled) {
+  config_.restart = Restart::kSignal;
+  EXPECT_TRUE(can_restart(config_, RuntimeKind::kContainerd));
+  EXPECT_EQ(can_restart(config_, RuntimeKind::kCrio).error().kind(), ErrorKind::kInvalid);
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  const auto crio = listen_at(at("/run/o.sock"));  // a signal would go to this process
+  EXPECT_EQ(restart_runtime(config_, RuntimeKind::kCrio, commands).error().kind(), ErrorKind::kInvalid);
 }
 
 TEST_F(Service, IsLeftAloneWhereTheOperatorRestartsIt) {
