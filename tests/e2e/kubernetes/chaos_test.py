@@ -1,7 +1,6 @@
 """What is left of the jail when one of its parts is taken away: nothing leaves, and what can come back does."""
 
 import json
-import signal
 import unittest
 from pathlib import Path
 
@@ -81,7 +80,7 @@ class Chaos(ReleaseCase):
         self.wait(self.release.node_is_ready, "the node's label")
 
     def test_without_the_sidecar_nothing_leaves_and_it_comes_back(self):
-        self.cluster.containerd.ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), self.container_id("old", "podjail"))
+        self.cluster.runtime.kill(self.container_id("old", "podjail"))
         self.assertNotEqual("200", self.fetch("old", REGISTRY)[0])
         self.assertEqual([], self.left_since(self.position))
         self.wait(lambda: self.restarts("old") == 1 and self.is_ready("old"), "the sidecar to come back")

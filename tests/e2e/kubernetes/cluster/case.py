@@ -20,8 +20,6 @@ SECONDS = 120  # for whatever a cluster does by itself; on a busy machine it tak
 ADMIN_PORT = 15020
 REGISTRY = "https://registry.example.test/pkg"
 OTHER = "https://other.example.test/pkg"
-# What is left open by containerd 1.6's own seccomp profile, where the machine has sockets of AF_VSOCK.
-VSOCK = ("socket", "wide_socket", "socketcall", "io_uring")
 
 
 @functools.cache
@@ -32,7 +30,7 @@ def running_cluster():
     cluster = Cluster(programs.find(), rootfs.ensure("clients"))
     cluster.__enter__()
     atexit.register(cluster.close)
-    jail.install(cluster, SIDECAR, allow_vsock=VSOCK)
+    jail.install(cluster, SIDECAR, allow_vsock=cluster.runtime.VSOCK)
     return cluster
 
 
@@ -125,8 +123,8 @@ class ClusterCase(unittest.TestCase):
                 for one in status.get(kind, []) if "running" in one["state"]]
 
     def container_id(self, pod_name, name):
-        """containerd's name of a container."""
-        return next(one["containerID"] for one in self.sidecars(pod_name) if one["name"] == name).removeprefix("containerd://")
+        """The cluster's name of an init container: the runtime's, with what kind of runtime it is in front."""
+        return next(one["containerID"] for one in self.sidecars(pod_name) if one["name"] == name)
 
     def restarts(self, name):
         """How often the sidecar of a pod was started again."""
