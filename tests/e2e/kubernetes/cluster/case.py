@@ -16,7 +16,7 @@ from . import jail, manifests
 from .cluster import SIDECAR, Cluster
 from .place import GATEWAY4, GATEWAY6
 
-SECONDS = 120  # for whatever a cluster does by itself; on a busy machine it takes its time
+SECONDS = 240  # for whatever a cluster does by itself; on a busy machine it takes its time
 ADMIN_PORT = 15020
 REGISTRY = "https://registry.example.test/pkg"
 OTHER = "https://other.example.test/pkg"

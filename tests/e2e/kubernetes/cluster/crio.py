@@ -7,7 +7,7 @@ from pod import cgroups
 from pod.command import run
 from pod.packages import program
 
-from . import bridge, images
+from . import bridge, images, modest_runc
 from .bridge import write
 from .daemon import Daemon, Upkeep
 
@@ -15,6 +15,7 @@ VERSION = "1.30.14"  # what `build` builds
 PAUSE = "images.test/pause:1"
 _JAILED_ROOT = "/run/podjail-runtime"  # where runc keeps the state of jailed containers; the agent says the same
 _DROP_INS = Path("/etc/crio/crio.conf.d")
+_RUNC = "/usr/local/bin/modest-runc"
 _PID_FILE = "/run/crio.pid"
 # What systemd does, on a node where nobody is systemd: CRI-O is ended, and whoever started it starts it again.
 _SYSTEMCTL = f"""\
@@ -53,7 +54,7 @@ container_attach_socket_dir = "/run/crio"
 drop_infra_ctr = %(drop)s
 selinux = false
 [crio.runtime.runtimes.runc]
-runtime_path = "/usr/sbin/runc"
+runtime_path = "%(runc)s"
 runtime_type = "oci"
 runtime_root = "/run/runc"
 monitor_path = "%(conmon)s"
@@ -74,20 +75,19 @@ monitor_path = "%(conmon)s"
 monitor_cgroup = "pod"
 """
     PAUSE_MARKS = {"io.kubernetes.cri-o.ContainerType": "sandbox"}
-    VSOCK = ("socket", "wide_socket", "socketcall", "io_uring")
-    # Values of the chart. Pods of the class system-node-critical are less likely to be ended than others, which a machine may not let even
-    # root have, and which CRI-O cannot be told to do without.
-    AGENT = {"restart": "systemd", "priorityClassName": "system-cluster-critical"}
+    VSOCK = ("socket", "wide_socket", "socketcall")
+    AGENT = {"restart": "systemd"}  # values of the chart
 
     def __init__(self, place, cache):
         self._place = place
         self._folder = cache / f"crio-{VERSION}" / "bin"
         self.daemon = Daemon(place, "crio", ["sh", "-c", f'echo $$ >{_PID_FILE} && exec "$0"', self._folder / "crio"], self._serves,
                              Upkeep.SUPERVISED)
-        write("/usr/local/bin/systemctl", _SYSTEMCTL)
-        Path("/usr/local/bin/systemctl").chmod(0o755)
+        for path, text in (("/usr/local/bin/systemctl", _SYSTEMCTL), (_RUNC, Path(modest_runc.__file__).read_text(encoding="utf-8"))):
+            write(path, text)
+            Path(path).chmod(0o755)
         write("/etc/crio/crio.conf", self.CONFIGURATION % {
-            "socket": self.SOCKET, "pinns": self._folder / "pinns", "conmon": program("conmon"), "drop": _DROP_INFRA, "pause": PAUSE,
+            "runc": _RUNC, "socket": self.SOCKET, "pinns": self._folder / "pinns", "conmon": program("conmon"), "drop": _DROP_INFRA, "pause": PAUSE,
             "cni": bridge.FOLDER, "plugins": bridge.PLUGINS})
         _DROP_INS.mkdir(parents=True)
         write("/etc/containers/policy.json", '{"default": [{"type": "insecureAcceptAnything"}]}')
@@ -117,7 +117,7 @@ monitor_cgroup = "pod"
         settings = self._place.path / "podman.conf"
         write(settings, f'[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "none"\nconmon_path = ["{program("conmon")}"]\n')
         run([*self._place.entrance, "env", f"CONTAINERS_CONF={settings}", program("podman"), "--root", "/var/lib/containers/storage",
-             "--runroot", "/run/containers/storage", "--storage-driver", "overlay", "load", "--input", path], timeout=120)
+             "--runroot", "/run/containers/storage", "--storage-driver", "overlay", "load", "--input", path], timeout=300)
 
     def kill(self, container):
         """Kills the first process of a container, known by the cluster's name of it."""
