@@ -8,14 +8,15 @@
 #include <mutex>
 #include <thread>
 
-#include "agent/admin_server.h"
 #include "agent/board.h"
 #include "agent/exposition.h"
+#include "agent/fleet.h"
 #include "agent/host/host_files.h"
 #include "agent/install/programs.h"
 #include "agent/install/settings.h"
 #include "agent/instance_lock.h"
 #include "agent/rollup/collector.h"
+#include "lib/admin/listening.h"
 #include "lib/base/json_text.h"
 #include "lib/kubernetes/client.h"
 #include "lib/kubernetes/https_transport.h"
@@ -128,13 +129,32 @@ struct Host {
   }
 };
 
-Status take_back(const Config& config, Host& host, const Announce& announce, Installer::Force force) {
+Status take_back(const Config& config, Host& host, const Announce& announce, Installer::Force force,
+                 Said& said) {
   // No new pods come from here on.
   if (const auto told = announce(Readiness::kNotReady); !told) log_line("label", told.error().message());
   HostCommands commands(host_prefix(config.entry, config.host_root));
   auto reverted = Installer(config, {}, host.files, commands).uninstall(force);
-  log_line("uninstall", reverted ? "the host is as it was" : reverted.error().message());
+  said.say("uninstall", reverted ? "the host is as it was" : reverted.error().message());
   return reverted;
+}
+
+void retire_until_done(const std::stop_token& stop, const Config& config, Host& host,
+                       const Announce& announce, Board& board) {
+  Said said;
+  NodeState state;
+  do {
+    const auto taken = take_back(config, host, announce, Installer::Force::kNo, said);
+    state.ready = taken.has_value();
+    state.trouble = taken ? std::string() : taken.error().message();
+    board.show_node(state);
+  } while (!state.ready && wait_for_next(stop, kInstallInterval));
+}
+
+Result<std::unique_ptr<admin::AdminServer>> show(const Board& board, std::uint16_t port) {
+  auto listener = admin::listen_everywhere(port);
+  if (!listener) return tl::unexpected(std::move(listener.error()));
+  return admin::AdminServer::start(std::move(*listener), board.pages(), {});
 }
 
 }  // namespace
@@ -158,14 +178,14 @@ Announce announce_by_label(const std::string& node) {
 Status run_agent(const Config& config, const Announce& announce) {
   auto host = Host::enter(config);
   if (!host) return tl::unexpected(std::move(host.error()));
-  auto programs = load_programs(config.programs);
+  auto programs = load_programs(config.programs, config.install_dir);
   if (!programs) return tl::unexpected(std::move(programs.error()));
   auto collector = Collector::open(host->files, {host->state_directory, config.max_workloads});
   if (!collector) return tl::unexpected(std::move(collector.error()));
   HostCommands commands(host_prefix(config.entry, config.host_root));
   Installer installer(config, std::move(*programs), host->files, commands);
   Board board;
-  const auto server = AdminServer::start(config.metrics_port, board);
+  const auto server = show(board, config.metrics_port);
   if (!server) return tl::unexpected(server.error());
   Keeper keeper(installer, announce, board);
   {
@@ -173,13 +193,39 @@ Status run_agent(const Config& config, const Announce& announce) {
     const std::jthread collecting([&](const std::stop_token& stop) { collect(stop, *collector, board); });
     wait_for_end();
   }
-  return config.revert_on_exit ? take_back(config, *host, announce, Installer::Force::kNo) : Status{};
+  Said said;
+  return config.revert_on_exit ? take_back(config, *host, announce, Installer::Force::kNo, said) : Status{};
 }
 
 Status uninstall(const Config& config, const Announce& announce, Installer::Force force) {
   auto host = Host::enter(config);
   if (!host) return tl::unexpected(std::move(host.error()));
-  return take_back(config, *host, announce, force);
+  Said said;
+  return take_back(config, *host, announce, force, said);
+}
+
+Status retire(const Config& config, const Announce& announce) {
+  auto host = Host::enter(config);
+  if (!host) return tl::unexpected(std::move(host.error()));
+  Board board;
+  board.show_rollup({});  // what was counted goes with the rest
+  const auto server = show(board, config.metrics_port);
+  if (!server) return tl::unexpected(server.error());
+  const std::jthread retiring(
+      [&](const std::stop_token& stop) { retire_until_done(stop, config, *host, announce, board); });
+  wait_for_end();
+  return {};
+}
+
+Status retire_all(const std::string& space, const std::string& daemonset, std::chrono::seconds limit) {
+  const auto access = kubernetes::in_cluster_access();
+  if (!access) return tl::unexpected(access.error());
+  kubernetes::HttpsTransport transport(*access);
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  return retire_fleet(kubernetes::Client(transport), {space, daemonset}, [deadline] {
+    std::this_thread::sleep_for(kCollectInterval);
+    return std::chrono::steady_clock::now() < deadline;
+  });
 }
 
 }  // namespace podjail::agent

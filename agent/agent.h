@@ -2,6 +2,7 @@
 // server that shows what they found.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,13 @@ Status run_agent(const Config& config, const Announce& announce);
 
 // Takes everything back and ends.
 Status uninstall(const Config& config, const Announce& announce, Installer::Force force);
+
+// Takes everything back, trying again for as long as jailed pods run, and then only says over HTTP that it is
+// done: ready is an agent whose node is clean. Runs until SIGTERM or SIGINT, as run_agent.
+Status retire(const Config& config, const Announce& announce);
+
+// Has every agent of a DaemonSet of the pod's namespace do that, and waits for all of them.
+Status retire_all(const std::string& space, const std::string& daemonset, std::chrono::seconds limit);
 
 // By the service account of the pod; for an empty node name, or outside of a cluster, one that does nothing.
 Announce announce_by_label(const std::string& node);

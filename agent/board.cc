@@ -33,4 +33,11 @@ std::string Board::metrics() const {
   return rollup_.value_or("") + node_metrics(node_.value_or(NodeState{}));
 }
 
+admin::Pages Board::pages() const {
+  return {[this] { return metrics(); },
+          [this]() -> admin::Pages::Readiness {
+            return {is_ready(), readiness(), "application/json"};
+          }};
+}
+
 }  // namespace podjail::agent

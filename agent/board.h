@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/install/installer.h"
+#include "lib/admin/admin_server.h"
 
 namespace podjail::agent {
 
@@ -20,6 +21,8 @@ class Board {
   // {"ready":…,"trouble":…} and a newline.
   std::string readiness() const;
   std::string metrics() const;
+  // For the admin server, which this outlives.
+  admin::Pages pages() const;
 
  private:
   mutable std::mutex mutex_;

@@ -114,6 +114,7 @@ std::string node_metrics(const NodeState& state) {
               "Restarts of the container runtime by the agent");
   text.sample({}, state.restarts);
   text.family("podjail_node_check", "gauge", "1 where the last check held");
+  text.sample({{"check", "runtime"}}, number(state.runtime));
   text.sample({{"check", "kernel"}}, number(state.kernel));
   text.sample({{"check", "container"}}, number(state.container));
   return text.take();

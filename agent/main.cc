@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kConfigPath = "/etc/podjail-agent/agent.json";
 
-enum class Verb { kRun, kUninstall, kCheckConfig };
+enum class Verb { kRun, kUninstall, kRetire, kCheckConfig };
 
 // Threads inherit it, so that one place waits for both signals.
 void block_signals() {
@@ -48,7 +48,15 @@ int start(Verb verb, const std::string& config_path, Installer::Force force) {
   const char* node = std::getenv("NODE_NAME");
   const auto announce = announce_by_label(node == nullptr ? "" : node);
   if (verb == Verb::kUninstall) return ended("uninstall", uninstall(*config, announce, force));
+  if (verb == Verb::kRetire) return ended("stopped", retire(*config, announce));
   return ended("stopped", run_agent(*config, announce));
+}
+
+int start_retirement(const std::string& daemonset, std::uint32_t seconds) {
+  const char* space = std::getenv("POD_NAMESPACE");
+  const auto retired = retire_all(space == nullptr ? "" : space, daemonset, std::chrono::seconds(seconds));
+  log_line("retire-all", retired ? "every node is clean" : retired.error().message());
+  return retired ? 0 : 1;
 }
 
 }  // namespace
@@ -67,8 +75,21 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "podjail-agent " PODJAIL_VERSION);
   auto* uninstall = app.add_subcommand("uninstall", "take everything back from the node");
   uninstall->add_flag("--force", force, "even while jailed pods run");
+  const auto* retire =
+      app.add_subcommand("retire", "take everything back, also once jailed pods have ended, and stay");
+  std::string daemonset = "podjail-agent";
+  std::uint32_t seconds = 240;
+  auto* retire_all =
+      app.add_subcommand("retire-all", "have the agents of every node retire, and wait for them");
+  retire_all->add_option("--daemonset", daemonset, "theirs, in the namespace POD_NAMESPACE")
+      ->capture_default_str();
+  retire_all->add_option("--within", seconds, "seconds to wait")->capture_default_str();
   app.footer("Without a subcommand it runs until SIGTERM. See docs/kubernetes-reference.md.");
   CLI11_PARSE(app, argc, argv);
-  const auto verb = check ? Verb::kCheckConfig : *uninstall ? Verb::kUninstall : Verb::kRun;
+  if (*retire_all) return podjail::agent::start_retirement(daemonset, seconds);
+  const auto verb = check        ? Verb::kCheckConfig
+                    : *uninstall ? Verb::kUninstall
+                    : *retire    ? Verb::kRetire
+                                 : Verb::kRun;
   return podjail::agent::start(verb, config_path, force ? Installer::Force::kYes : Installer::Force::kNo);
 }

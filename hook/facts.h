@@ -8,10 +8,12 @@
 namespace podjail::hook {
 
 enum class NetworkFact { kHost, kFresh, kJailed };  // kJailed: our table is there
-enum class ProcessesFact { kHost, kShared, kOwn };  // kShared: it is not the first process of its namespace
-enum class OwnerFact { kHost, kContainer };         // whose a namespace is
-enum class VsockFact { kAbsent, kPresent };         // can sockets of AF_VSOCK be made on this host?
-enum class IoUringFact { kDisabled, kEnabled };     // may unprivileged processes use it?
+// kShared: it is not the first process of its namespace. kWorkload: nor is the sidecar, but a workload of its
+// pod.
+enum class ProcessesFact { kHost, kShared, kWorkload, kOwn };
+enum class OwnerFact { kHost, kContainer };      // whose a namespace is
+enum class VsockFact { kAbsent, kPresent };      // can sockets of AF_VSOCK be made on this host?
+enum class IoUringFact { kDisabled, kEnabled };  // may unprivileged processes use it?
 
 enum class SourceKind { kDirectory, kFile, kSocket, kDevice, kOther, kMissing };
 

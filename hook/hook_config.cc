@@ -141,6 +141,28 @@ Status read_container_name(const json& value, HookConfig& into) {
                                    }}});
 }
 
+// A prefix, or (nothing) the word for the address that this node has towards the pod.
+using ProbeSource = std::optional<Prefix>;
+
+std::optional<ProbeSource> parse_probe_source(std::string_view text) {
+  if (text == "node") return ProbeSource();
+  const auto prefix = Prefix::parse(text);
+  return prefix ? std::optional<ProbeSource>(prefix) : std::nullopt;
+}
+
+Status read_probe_sources(const json& value, HookConfig& into) {
+  const auto sources = read_list(value, parse_probe_source, "an address prefix or \"node\"");
+  if (!sources) return tl::unexpected(sources.error());
+  for (const auto& source : *sources) {
+    if (source) {
+      into.probe_sources.push_back(*source);
+    } else {
+      into.node_probes = ruleset::NodeProbes::kAdmitted;
+    }
+  }
+  return {};
+}
+
 Keys keys_of(HookConfig& config) {
   return {
       {"select", [&](const json& value) { return read_select(value, config.select); }},
@@ -148,7 +170,7 @@ Keys keys_of(HookConfig& config) {
       {"pause", [&](const json& value) { return read_pause(value, config.pause); }},
       {"resolvers", list_of<IpAddress>(config.resolvers, IpAddress::parse, "an IP address")},
       {"grants", list_of<Endpoint>(config.grants, parse_grant, "an IP address and port")},
-      {"probe_sources", list_of<Prefix>(config.probe_sources, Prefix::parse, "an address prefix")},
+      {"probe_sources", [&](const json& value) { return read_probe_sources(value, config); }},
       {"deny", list_of<Prefix>(config.deny, Prefix::parse, "an address prefix")},
       {"allow_capabilities", list_of<std::string>(config.allow_capabilities, parse_capability,
                                                   "CAP_NET_RAW, CAP_SYSLOG or CAP_SYS_TIME")},

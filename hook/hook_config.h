@@ -11,6 +11,7 @@
 
 #include "hook/device_numbers.h"
 #include "hook/hook_config_reading.h"
+#include "hook/ruleset/node_probes.h"
 #include "hook/seccomp_profile.h"
 #include "hook/trust/layer.h"
 #include "lib/base/address.h"
@@ -51,9 +52,10 @@ struct HookConfig {
   std::vector<IpAddress> resolvers;
   std::vector<Endpoint> grants;
   std::vector<Prefix> probe_sources;
-  std::vector<Prefix> deny;                     // besides what is always denied
-  std::vector<std::string> allow_capabilities;  // of kAllowableCapabilities
-  std::vector<std::string> allow_mounts;        // folders of the host, plain: they and what lies in them
+  ruleset::NodeProbes node_probes = ruleset::NodeProbes::kRefused;  // "node" among the probe sources
+  std::vector<Prefix> deny;                                         // besides what is always denied
+  std::vector<std::string> allow_capabilities;                      // of kAllowableCapabilities
+  std::vector<std::string> allow_mounts;  // folders of the host, plain: they and what lies in them
   std::vector<DeviceNumbers> allow_devices;
   std::vector<std::string> allow_sysctls;  // names with dots
   std::vector<VsockWay> allow_vsock;

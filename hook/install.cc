@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hook/container/netns_settings.h"
+#include "hook/netlink/addresses.h"
 #include "hook/netlink/conntrack.h"
 #include "hook/nft/readback.h"
 #include "hook/nft/ruleset_encode.h"
@@ -36,6 +37,10 @@ Result<std::vector<std::string>> PodNetwork::read_links() {
   return names;
 }
 
+Result<std::vector<IpAddress>> PodNetwork::read_addresses() {
+  return netlink::list_addresses(route_);
+}
+
 Result<PodState> PodNetwork::install(const ruleset::Ruleset& found, ruleset::Parameters meant,
                                      std::uint64_t cgroup) {
   const auto change = compare(found, meant, cgroup);
@@ -47,6 +52,7 @@ Result<PodState> PodNetwork::install(const ruleset::Ruleset& found, ruleset::Par
     done = replace(meant, found.empty() ? nft::Tables::kAbsent : nft::Tables::kPresent);
   } else {
     meant.blessing = blessing_of(found).value_or(ruleset::Blessing{});
+    if (!meant.inbound_ports) meant.inbound_ports = inbound_ports_of(found);
     const auto sidecars = sidecars_of(found);
     if (!meant.sidecar_cgroup && !sidecars.empty()) meant.sidecar_cgroup = sidecars.front();
     if (std::holds_alternative<Update>(change)) done = update(found, meant);
@@ -92,6 +98,8 @@ Status PodNetwork::verify(const ruleset::Parameters& meant) {
 void PodNetwork::lock_down(ruleset::Parameters meant) {
   meant.sidecar_cgroup = std::nullopt;
   meant.containers.clear();
+  meant.node_sources.clear();
+  meant.inbound_ports = std::nullopt;
   if (auto links = read_links()) meant.links = std::move(*links);
   static_cast<void>(replace(meant, nft::Tables::kPresent));
 }

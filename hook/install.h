@@ -28,6 +28,7 @@ class PodNetwork {
 
   Result<ruleset::Ruleset> read_ruleset();
   Result<std::vector<std::string>> read_links();
+  Result<std::vector<IpAddress>> read_addresses();
 
   // After success the namespace has the ruleset of `meant` (with the blessing it had, or a new random one),
   // the settings of netns_settings.h and, where rules were replaced, no flow from before them. `found` is

@@ -3,6 +3,7 @@
 #include "hook/container/kernel_namespace.h"
 #include "hook/container/pid_depth.h"
 #include "hook/look_host.h"
+#include "hook/look_processes.h"
 
 namespace podjail::hook {
 namespace {
@@ -85,6 +86,11 @@ Result<Seen> look(pid_t pid, const Bundle& bundle, const std::string& run_direct
   see_host(bundle, seen.facts);
   if (auto network = see_network(seen, run_directory); !network)
     return tl::unexpected(std::move(network.error()));
+  if (seen.facts.processes == ProcessesFact::kShared) {
+    const auto joined = look_at_joined(seen.process, seen.found);
+    if (!joined) return tl::unexpected(joined.error());
+    seen.facts.processes = *joined;
+  }
   return seen;
 }
 

@@ -32,6 +32,8 @@ Plan make_plan(const Bundle& bundle, const HookConfig& config, const KernelFacts
   const auto role = role_of(bundle, config, facts);
   if (auto objection = objection_to({bundle, config, facts, role})) return Refuse{std::move(*objection)};
   if (role == Role::kPause || !claims_to_be(config.sidecar.annotations, bundle)) return Jail{};
+  if (facts.processes != ProcessesFact::kOwn)
+    return Refuse{"the sidecar's processes are nobody else's to see; no setting allows it"};
   if (auto objection = sidecar_objection(bundle, config.sidecar)) return Refuse{std::move(*objection)};
   return JailAndAddSidecar{};
 }

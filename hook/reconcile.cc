@@ -1,9 +1,10 @@
 #include "hook/reconcile.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
-#include "lib/contract/contract.h"
+#include "lib/contract/inbound_ports.h"
 
 namespace podjail::hook {
 namespace {
@@ -37,10 +38,45 @@ std::vector<std::uint32_t> immediates_of(const ruleset::Chain& chain) {
   return numbers;
 }
 
+// Of the set or map of that name; none if it is not there.
+std::vector<ruleset::Element> elements_of(const Ruleset& found, std::string_view name) {
+  std::vector<ruleset::Element> elements;
+  const auto* table = packets_of(found);
+  if (table == nullptr) return elements;
+  for (const auto& set : table->sets) {
+    if (set.name == name) elements.insert(elements.end(), set.elements.begin(), set.elements.end());
+  }
+  return elements;
+}
+
+std::optional<IpAddress> address_in(const ruleset::Bytes& key) {
+  if (std::array<std::uint8_t, 4> four{}; key.size() == four.size()) {
+    std::copy(key.begin(), key.end(), four.begin());
+    return IpAddress::v4(four);
+  }
+  std::array<std::uint8_t, 16> six{};
+  if (key.size() != six.size()) return std::nullopt;
+  std::copy(key.begin(), key.end(), six.begin());
+  return IpAddress::v6(six);
+}
+
+// A container that says nothing of the pod's ports agrees with whatever was said; nobody said anything while
+// there are none.
+bool contradicts(const ruleset::Parameters& meant, const std::vector<std::uint16_t>& present) {
+  return meant.inbound_ports && !present.empty() && *meant.inbound_ports != present;
+}
+
 // Whatever order the containers are in.
 bool is_same_map(const ruleset::Parameters& present, const ruleset::Parameters& meant) {
   return std::is_permutation(present.containers.begin(), present.containers.end(), meant.containers.begin(),
                              meant.containers.end());
+}
+
+// What a run may change without replacing the rest.
+bool is_same_state(const ruleset::Parameters& present, const ruleset::Parameters& meant) {
+  return (!meant.sidecar_cgroup || present.sidecar_cgroup == meant.sidecar_cgroup) &&
+         is_same_map(present, meant) && present.node_sources == meant.node_sources &&
+         (!meant.inbound_ports || present.inbound_ports == meant.inbound_ports);
 }
 
 }  // namespace
@@ -72,26 +108,37 @@ std::optional<unsigned> level_of(const Ruleset& found) {
 
 std::vector<std::uint64_t> sidecars_of(const Ruleset& found) {
   std::vector<std::uint64_t> ids;
-  const auto* table = packets_of(found);
-  if (table == nullptr) return ids;
-  for (const auto& set : table->sets) {
-    if (set.name != ruleset::kSidecarSet) continue;
-    for (const auto& element : set.elements) {
-      if (const auto id = number_in<std::uint64_t>(element.key)) ids.push_back(*id);
-    }
+  for (const auto& element : elements_of(found, ruleset::kSidecarSet)) {
+    if (const auto id = number_in<std::uint64_t>(element.key)) ids.push_back(*id);
   }
   return ids;
 }
 
+std::vector<IpAddress> node_sources_of(const Ruleset& found) {
+  std::vector<IpAddress> addresses;
+  for (const auto* set : {ruleset::kNodeSet4, ruleset::kNodeSet6}) {
+    for (const auto& element : elements_of(found, set)) {
+      if (const auto address = address_in(element.key)) addresses.push_back(*address);
+    }
+  }
+  std::sort(addresses.begin(), addresses.end());
+  return addresses;
+}
+
+std::vector<std::uint16_t> inbound_ports_of(const Ruleset& found) {
+  std::vector<std::uint16_t> ports;
+  for (const auto& element : elements_of(found, ruleset::kInboundSet)) {
+    if (element.key.size() == 2)
+      ports.push_back(static_cast<std::uint16_t>((element.key[0] << 8) | element.key[1]));
+  }
+  std::sort(ports.begin(), ports.end());
+  return ports;
+}
+
 std::vector<ruleset::ContainerEntry> containers_of(const Ruleset& found) {
   std::vector<ruleset::ContainerEntry> entries;
-  const auto* table = packets_of(found);
-  if (table == nullptr) return entries;
-  for (const auto& set : table->sets) {
-    if (set.name != ruleset::kContainerMap) continue;
-    for (const auto& element : set.elements) {
-      if (auto entry = ruleset::container_in(element)) entries.push_back(std::move(*entry));
-    }
+  for (const auto& element : elements_of(found, ruleset::kContainerMap)) {
+    if (auto entry = ruleset::container_in(element)) entries.push_back(std::move(*entry));
   }
   return entries;
 }
@@ -119,10 +166,16 @@ Change compare(const Ruleset& found, const ruleset::Parameters& meant, std::uint
   present.sidecar_cgroup = std::nullopt;
   if (!sidecars.empty()) present.sidecar_cgroup = sidecars.front();
   present.containers = containers_of(found);
+  present.node_sources = node_sources_of(found);
+  present.inbound_ports = inbound_ports_of(found);
   if (!is_as_meant(found, present)) return Install{};
-  const bool same_sidecar = !meant.sidecar_cgroup || present.sidecar_cgroup == meant.sidecar_cgroup;
-  if (!same_sidecar || !is_same_map(present, meant)) return Update{};
-  return Nothing{};
+  if (contradicts(meant, *present.inbound_ports)) {
+    return Refusal{
+        "the annotation podjail.dev/inbound-ports names " +
+        contract::inbound_ports_text(*meant.inbound_ports) + " where another container of the pod names " +
+        contract::inbound_ports_text(*present.inbound_ports) + "; the containers of a pod must agree"};
+  }
+  return is_same_state(present, meant) ? Change(Nothing{}) : Change(Update{});
 }
 
 }  // namespace podjail::hook

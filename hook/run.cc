@@ -10,6 +10,7 @@
 #include "hook/container/process.h"
 #include "hook/container_slots.h"
 #include "hook/handover/handover.h"
+#include "hook/inbound.h"
 #include "hook/look.h"
 #include "hook/mount_kind.h"
 #include "hook/names_document.h"
@@ -105,6 +106,7 @@ Status place_workload(const container::Cgroup& cgroup, const Seen& seen, const R
 struct Jailed {
   PodState pod;
   std::uint64_t cgroup = 0;  // the container's own
+  std::string remark;        // on what may come in
 };
 
 Result<Jailed> jail(Seen& seen, const Run& run, const Plan& plan, ruleset::Parameters& parameters) {
@@ -115,6 +117,8 @@ Result<Jailed> jail(Seen& seen, const Run& run, const Plan& plan, ruleset::Param
   if (!links) return tl::unexpected(std::move(links.error()));
   if (auto checked = check_links(*links, run.config); !checked) return tl::unexpected(checked.error());
   parameters.links = std::move(*links);
+  auto inbound = place_inbound(seen, run.bundle, run.config, parameters);
+  if (!inbound) return tl::unexpected(std::move(inbound.error()));
   const auto mounts = open_mounts(seen.process);
   if (!mounts) return tl::unexpected(mounts.error());
   if (auto checked = check_cgroup_sight(seen.process, *mounts, root_of(run), *cgroup); !checked)
@@ -125,7 +129,7 @@ Result<Jailed> jail(Seen& seen, const Run& run, const Plan& plan, ruleset::Param
   if (!placed) return tl::unexpected(placed.error());
   auto pod = seen.network->install(seen.found, parameters, cgroup->id);
   if (!pod) return tl::unexpected(std::move(pod.error()));
-  return Jailed{std::move(*pod), cgroup->id};
+  return Jailed{std::move(*pod), cgroup->id, std::move(*inbound)};
 }
 
 // Tells a sidecar that is there, or the one that is starting, who the containers are.
@@ -215,7 +219,7 @@ Report act(Seen& seen, const Run& run, const Plan& plan) {
     if (!keeps) seen.network->lock_down(parameters);
     return failed(jailed.error());
   }
-  const auto remark = remark_on_names(seen, run, plan, *jailed);
+  const auto remark = jailed->remark + remark_on_names(seen, run, plan, *jailed);
   if (std::holds_alternative<JailAndAddSidecar>(plan))
     return {Outcome::kSidecar, {}, "may leave" + remark + remark_on_handover(run)};
   const auto trusts = add_trust(seen, run);
@@ -256,6 +260,7 @@ ruleset::Parameters parameters_from(const HookConfig& config) {
   parameters.resolvers = config.resolvers;
   parameters.grants = config.grants;
   parameters.probe_sources = config.probe_sources;
+  parameters.node_probes = config.node_probes;
   parameters.deny = config.deny;
   return parameters;
 }

@@ -10,11 +10,11 @@
 
 #include "lib/policy/platform.h"
 #include "lib/policy/watcher.h"
+#include "sidecar/admin_pages.h"
 #include "sidecar/config/policy_layers.h"
 #include "sidecar/confinement.h"
 #include "sidecar/dns_service.h"
 #include "sidecar/listeners.h"
-#include "sidecar/observe/admin_server.h"
 #include "sidecar/observe/report.h"
 #include "sidecar/policy_voice.h"
 #include "sidecar/proxy/worker.h"
@@ -180,7 +180,7 @@ struct Sidecar::Parts {
   std::optional<DnsService> dns;
   std::vector<std::unique_ptr<proxy::Worker>> workers;
   std::unique_ptr<policy::Watcher> watcher;
-  std::unique_ptr<observe::AdminServer> admin;
+  std::unique_ptr<admin::AdminServer> admin;
   std::vector<std::jthread> threads;
   std::size_t running = 0;
 };
@@ -210,7 +210,8 @@ Status Sidecar::Parts::start() {
 
 Status Sidecar::Parts::start_admin() {
   if (!essentials.listeners.admin) return {};
-  auto server = observe::AdminServer::start(std::move(essentials.listeners.admin), {metrics, readiness}, {});
+  auto server =
+      admin::AdminServer::start(std::move(essentials.listeners.admin), admin_pages(metrics, readiness), {});
   if (!server) return fail_within("admin", std::move(server.error()));
   admin = std::move(*server);
   return {};

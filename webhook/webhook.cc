@@ -4,12 +4,13 @@
 #include <chrono>
 #include <string>
 
+#include "lib/admin/admin_server.h"
+#include "lib/admin/listening.h"
 #include "lib/kubernetes/client.h"
 #include "lib/kubernetes/https_transport.h"
 #include "webhook/certificate/certificate_directory.h"
 #include "webhook/certificate/self_managed.h"
 #include "webhook/policies/judge.h"
-#include "webhook/server/admin_server.h"
 #include "webhook/server/https_server.h"
 #include "webhook/server/periodic.h"
 
@@ -59,6 +60,7 @@ struct Webhook::Parts {
   void copy_baseline();
   void note(std::string_view path, const Review& review, const Verdict& verdict) const;
   std::string unready() const;
+  admin::Pages pages() const;
   Status serve();
 
   const WebhookConfig config;
@@ -80,7 +82,7 @@ struct Webhook::Parts {
                       }};
   std::unique_ptr<CertificateSource> source;
   std::unique_ptr<HttpsServer> https;
-  std::unique_ptr<AdminServer> admin;
+  std::unique_ptr<admin::AdminServer> admin;
   std::unique_ptr<Periodic> certificate_rounds;
   std::unique_ptr<Periodic> baseline_rounds;
 };
@@ -120,13 +122,23 @@ std::string Webhook::Parts::unready() const {
   return served.shown() ? "" : "there is no certificate yet";
 }
 
+admin::Pages Webhook::Parts::pages() const {
+  return {[this] { return metrics.serialize(); },
+          [this]() -> admin::Pages::Readiness {
+            const auto why = unready();
+            return {why.empty(), (why.empty() ? "ready" : why) + "\n", "text/plain"};
+          }};
+}
+
 Status Webhook::Parts::serve() {
   auto served_https = HttpsServer::start(
       config.listen_port, served,
       [this](std::string_view path, std::string_view body) { return endpoints.answer(path, body); });
   if (!served_https) return tl::unexpected(served_https.error());
   https = std::move(*served_https);
-  auto served_admin = AdminServer::start(config.admin_port, metrics, [this] { return unready(); });
+  auto listener = admin::listen_everywhere(config.admin_port);
+  if (!listener) return tl::unexpected(std::move(listener.error()));
+  auto served_admin = admin::AdminServer::start(std::move(*listener), pages(), {});
   if (!served_admin) return tl::unexpected(served_admin.error());
   admin = std::move(*served_admin);
   certificate_rounds = std::make_unique<Periodic>(kCertificatePause, [this] { refresh_certificate(); });

@@ -51,9 +51,11 @@ void insert_table(toml::table& into, std::string_view key) {
   if (!into[key].is_table()) into.insert_or_assign(key, toml::table{});
 }
 
-// Lets the annotation through that names the workload: all others of the pod's author stay outside.
+// Lets the annotations through that name the workload, and the ports at which the node may come in: all
+// others of the pod's author stay outside.
 void pass_annotations(toml::table& handler) {
-  handler.insert_or_assign("pod_annotations", toml::array{std::string(contract::kAnnotationWorkload)});
+  handler.insert_or_assign("pod_annotations", toml::array{std::string(contract::kAnnotationWorkload),
+                                                          std::string(contract::kAnnotationInboundPorts)});
 }
 
 void put_handler(toml::table& cri, toml::table handler) {

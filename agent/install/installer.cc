@@ -2,6 +2,7 @@
 
 #include "agent/install/checks.h"
 #include "agent/install/containerd.h"
+#include "agent/install/crio_service.h"
 #include "agent/install/installation.h"
 #include "agent/install/runtime_service.h"
 #include "agent/install/settings.h"
@@ -74,10 +75,14 @@ Status Installer::bring_about(Time now) {
   count(*changed);
   const auto pending = installation.restart_state();
   if (!pending) return tl::unexpected(pending.error());
+  state_.runtime = Check::kHolds;
   // Somebody may have had the runtime read its configuration anew, and lose what is ours.
   if (*pending == RestartState::kPending || !has_handler(config_, *kind, kAtOnce)) {
-    if (auto restarted = restart(*kind, now); !restarted) return restarted;
-    if (auto known = has_handler(config_, *kind, kHandlerLimit); !known) return known;
+    auto restarted = restart(*kind, now);
+    const auto limit = config_.restart == Restart::kNone ? kAtOnce : kHandlerLimit;
+    if (restarted) restarted = has_handler(config_, *kind, limit);
+    state_.runtime = word_of(restarted);
+    if (!restarted) return restarted;
     if (auto noted = installation.restarted(); !noted) return noted;
   }
   return check(now);

@@ -20,7 +20,8 @@ enum class Check { kUntried, kHolds, kFails };
 
 struct NodeState {
   bool ready = false;
-  std::string trouble;  // why it is not; empty if it is
+  std::string trouble;              // why it is not; empty if it is
+  Check runtime = Check::kUntried;  // it has read its configuration
   Check kernel = Check::kUntried;
   Check container = Check::kUntried;
   std::uint64_t installs = 0;  // first installations of this agent's life

@@ -92,4 +92,13 @@ std::vector<FoundUrl> read_go_env(std::string_view text) {
   return found;
 }
 
+std::vector<FoundUrl> read_git_config(std::string_view text) {
+  std::vector<FoundUrl> found;
+  for_each_line(text, [&](std::string_view line, int number) {
+    const auto setting = split_setting(line, '=');
+    if (setting.key == "url") found.push_back({std::string(without_quotes(setting.value)), number});
+  });
+  return found;
+}
+
 }  // namespace podjail::cli

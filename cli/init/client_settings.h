@@ -25,6 +25,9 @@ std::vector<FoundUrl> read_go_env(std::string_view text);
 // The value of GOPROXY: URLs parted by ',' or '|'; "direct" and "off" are none.
 std::vector<FoundUrl> read_go_proxy(std::string_view value, int line);
 
+// .git/config and .gitmodules: url of a remote or a submodule.
+std::vector<FoundUrl> read_git_config(std::string_view text);
+
 // URLs parted by white space, as in PIP_EXTRA_INDEX_URL.
 std::vector<FoundUrl> read_words(std::string_view value, int line);
 

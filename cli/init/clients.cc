@@ -128,6 +128,10 @@ std::vector<Client> find_clients(const Surroundings& surroundings) {
                         .system_files("/etc/apt/sources.list.d", ".list", read_apt_list)
                         .system_files("/etc/apt/sources.list.d", ".sources", read_apt_sources)
                         .done());
+  clients.push_back(of("git", "an https URL of a remote, or of a submodule")
+                        .project_file(".git/config", read_git_config)
+                        .project_file(".gitmodules", read_git_config)
+                        .done());
   return clients;
 }
 

@@ -30,8 +30,8 @@ struct Client {
   std::vector<std::string> passed_over;  // "pip.conf:2: why": configured, and nothing a policy can allow
 };
 
-// npm, pip, cargo, go, maven and apt, in this order, whether configured or not. A file that is not there or
-// cannot be read configures nothing, and so it is for the client; files of more than a megabyte are passed
+// npm, pip, cargo, go, maven, apt and git, in this order, whether configured or not. A file that is not there
+// or cannot be read configures nothing, and so it is for the client; files of more than a megabyte are passed
 // over and told.
 std::vector<Client> find_clients(const Surroundings& surroundings);
 

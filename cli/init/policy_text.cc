@@ -1,5 +1,9 @@
 #include "cli/init/policy_text.h"
 
+#include <algorithm>
+
+#include "cli/init/file_places.h"
+#include "cli/init/repository_text.h"
 #include "lib/base/json_text.h"
 
 namespace podjail::cli {
@@ -14,12 +18,26 @@ constexpr std::string_view kHead =
 //
 )";
 
-constexpr std::string_view kRules = R"(
+constexpr std::string_view kImport = R"(import { git } from "podjail:git";
+
+)";
+
+constexpr std::string_view kScoped = R"(
 // npm asks for "/@scope%2fname". Which names may stand on both sides of the slash is said here, so it can be granted.
 const scoped = /^\/(?:[A-Za-z0-9._~-]+\/)*@[a-z0-9~-][a-z0-9._~-]*%2f[a-z0-9~-][a-z0-9._~-]*$/i;
 
 export function onRequest(r) {
-  const isPlace = (one) => r.scheme === one.scheme && r.host === one.host && r.port === one.port;
+)";
+
+constexpr std::string_view kFetches = R"(  for (const fetches of repositories) {
+    const answer = fetches(r);
+    if (answer !== undefined) return answer;
+  }
+
+)";
+
+constexpr std::string_view kRules =
+    R"(  const isPlace = (one) => r.scheme === one.scheme && r.host === one.host && r.port === one.port;
   if (!registries.some(isPlace)) return; // for other policies to judge
 
   // Publishing, audits and telemetry carry data out.
@@ -34,33 +52,48 @@ export function onRequest(r) {
 )";
 
 void append_client(std::string& text, const Client& client) {
-  if (client.registries.empty())
+  if (client.registries.empty() && client.name != "git")  // most projects have a remote, few fetch from it
     text += "// " + client.name + ": no registry is configured. Name one: " + client.settings + "\n";
   for (const auto& why : client.passed_over)
     text += "// " + client.name + ": passed over " + printable(why) + "\n";
 }
 
-void append_registry(std::string& text, const Client& client, const ConfiguredRegistry& registry) {
-  const auto& url = registry.url;
+void append_place(std::string& text, const ConfiguredUrl& url, std::string_view path, std::string_view note) {
   text += "  { scheme: ";
   append_json_string(text, url.scheme);
   text += ", host: ";
   append_json_string(text, url.host);
   text += ", port: " + std::to_string(url.port) + ", path: ";
-  append_json_string(text, url.path);
-  text += " }, // " + client.name + ", from " + printable(registry.where) + "\n";
+  append_json_string(text, path);
+  text += " }, // " + std::string(note) + "\n";
+}
+
+void append_registry(std::string& text, const Client& client, const ConfiguredRegistry& registry) {
+  const auto& url = registry.url;
+  append_place(text, url, url.path, client.name + ", from " + printable(registry.where));
+  for (const auto& place : places_of_files(client.name, url.path))
+    append_place(text, url, place, "its files, if it keeps them there");
+}
+
+bool is_git(const Client& client) {
+  return client.name == "git";
 }
 
 }  // namespace
 
 std::string make_registry_policy(const std::vector<Client>& clients) {
+  const auto git = std::find_if(clients.begin(), clients.end(), is_git);
+  const auto repositories = git == clients.end() ? std::string() : make_repository_rules(*git);
   std::string text(kHead);
   for (const auto& client : clients) append_client(text, client);
+  if (!repositories.empty()) text += kImport;
   text += "const registries = [\n";
   for (const auto& client : clients) {
+    if (is_git(client)) continue;
     for (const auto& registry : client.registries) append_registry(text, client, registry);
   }
-  text += "];\n";
+  text += "];\n" + repositories + std::string(kScoped);
+  if (!repositories.empty()) text += kFetches;
   return text + std::string(kRules);
 }
 

@@ -6,16 +6,17 @@
 #include <cerrno>
 #include <cstring>
 
+#include "lib/base/descriptor_message.h"
+
 namespace podjail::cli {
 namespace {
-
-constexpr std::size_t kMaxText = 16384;
-constexpr std::size_t kMaxDescriptors = 16;
 
 struct Head {
   JailMessage::Kind kind;
   int number;
 };
+
+constexpr std::size_t kMaxText = kMaxMessageText - sizeof(Head);
 
 }  // namespace
 
@@ -27,57 +28,27 @@ Result<std::pair<JailChannel, JailChannel>> JailChannel::make() {
 }
 
 Status JailChannel::send(const JailMessage& message) const {
-  Head head{message.kind, message.number};
-  const auto text = message.text.substr(0, kMaxText);
-  std::array<iovec, 2> pieces{{{&head, sizeof head}, {const_cast<char*>(text.data()), text.size()}}};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxDescriptors * sizeof(int))> room{};
-  msghdr envelope{};
-  envelope.msg_iov = pieces.data();
-  envelope.msg_iovlen = pieces.size();
-  if (!message.descriptors.empty()) {
-    envelope.msg_control = room.data();
-    envelope.msg_controllen = CMSG_SPACE(message.descriptors.size() * sizeof(int));
-    auto* control = CMSG_FIRSTHDR(&envelope);
-    control->cmsg_level = SOL_SOCKET;
-    control->cmsg_type = SCM_RIGHTS;
-    control->cmsg_len = CMSG_LEN(message.descriptors.size() * sizeof(int));
-    for (std::size_t i = 0; i < message.descriptors.size(); ++i) {
-      const int fd = message.descriptors[i].get();
-      std::memcpy(CMSG_DATA(control) + i * sizeof fd, &fd, sizeof fd);
-    }
-  }
-  if (::sendmsg(fd_.get(), &envelope, MSG_NOSIGNAL) < 0) return fail_errno("tell the other side of the jail");
+  const Head head{message.kind, message.number};
+  std::string bytes(sizeof head, '\0');
+  std::memcpy(bytes.data(), &head, sizeof head);
+  bytes += message.text.substr(0, kMaxText);
+  std::vector<int> descriptors;
+  for (const auto& one : message.descriptors) descriptors.push_back(one.get());
+  if (auto sent = send_message(fd_.get(), bytes, descriptors); !sent)
+    return fail_within("the other side of the jail", std::move(sent.error()));
   return {};
 }
 
 Result<std::optional<JailMessage>> JailChannel::receive() const {
+  auto got = receive_message(fd_.get());
+  if (!got) return fail_within("the other side of the jail", std::move(got.error()));
+  if (!*got) return std::optional<JailMessage>();
   Head head{};
-  std::string text(kMaxText, '\0');
-  std::array<iovec, 2> pieces{{{&head, sizeof head}, {text.data(), text.size()}}};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxDescriptors * sizeof(int))> room{};
-  msghdr envelope{};
-  envelope.msg_iov = pieces.data();
-  envelope.msg_iovlen = pieces.size();
-  envelope.msg_control = room.data();
-  envelope.msg_controllen = room.size();
-  ssize_t got = -1;
-  do {
-    got = ::recvmsg(fd_.get(), &envelope, MSG_CMSG_CLOEXEC);
-  } while (got < 0 && errno == EINTR);
-  if (got == 0 || (got < 0 && errno == ECONNRESET)) return std::optional<JailMessage>();
-  if (got < static_cast<ssize_t>(sizeof head)) return fail_errno("hear from the other side of the jail");
-  text.resize(static_cast<std::size_t>(got) - sizeof head);
-  JailMessage message{head.kind, head.number, std::move(text), {}};
-  for (auto* control = CMSG_FIRSTHDR(&envelope); control != nullptr;
-       control = CMSG_NXTHDR(&envelope, control)) {
-    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
-    for (std::size_t i = 0; CMSG_LEN((i + 1) * sizeof(int)) <= control->cmsg_len; ++i) {
-      int fd = -1;
-      std::memcpy(&fd, CMSG_DATA(control) + i * sizeof fd, sizeof fd);
-      message.descriptors.emplace_back(fd);
-    }
-  }
-  return std::optional<JailMessage>(std::move(message));
+  if ((*got)->text.size() < sizeof head)
+    return fail(ErrorKind::kInternal, "the other side of the jail sent less than a message");
+  std::memcpy(&head, (*got)->text.data(), sizeof head);
+  return std::optional<JailMessage>(
+      JailMessage{head.kind, head.number, (*got)->text.substr(sizeof head), std::move((*got)->descriptors)});
 }
 
 JailChannel::Peer JailChannel::peer() const {

@@ -1,6 +1,7 @@
 #include "cli/run/jail_init.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -47,13 +48,20 @@ struct MadeJail {
   Attribution attribution;
 };
 
-Result<MadeJail> make_jail(const Identity& identity) {
+Status enter_network(int network) {
+  if (network >= 0 && ::setns(network, CLONE_NEWNET) != 0) return fail_errno("enter the container's network");
+  return {};
+}
+
+Result<MadeJail> make_jail(const JailPlan& plan) {
+  const auto& identity = plan.identity;
   if (identity.mode == JailMode::kRootless) {
     if (auto mapped = map_own_ids(identity.command_uid, identity.command_gid); !mapped)
       return fail(ErrorKind::kUnavailable, mapped.error().message() + ". " +
                                                explain_forbidden(identity.mode, mapped.error().system_errno(),
                                                                  read_namespace_settings()));
   }
+  if (auto entered = enter_network(plan.network); !entered) return tl::unexpected(std::move(entered.error()));
   if (auto made = make_jail_network(); !made) return tl::unexpected(std::move(made.error()));
   auto sockets = open_jail_sockets();
   if (!sockets) return tl::unexpected(std::move(sockets.error()));
@@ -63,7 +71,8 @@ Result<MadeJail> make_jail(const Identity& identity) {
   if (!lookup) return tl::unexpected(std::move(lookup.error()));
   auto questions = make_question_sockets();
   if (!questions) return tl::unexpected(std::move(questions.error()));
-  sockets->push_back({"processes", std::move(questions->first)});
+  // Who a container's processes are is not known here.
+  if (plan.use == JailPlan::Use::kRunsCommand) sockets->push_back({"processes", std::move(questions->first)});
   JailMessage ready{JailMessage::Kind::kReady};
   for (auto& [name, fd] : *sockets) {
     ready.text += (ready.text.empty() ? "" : ":") + name;
@@ -78,8 +87,9 @@ Result<Attribution> make_and_hand_out(const JailPlan& plan, const JailChannel& c
   if (auto tied = end_with_launcher(channel); !tied) return tl::unexpected(std::move(tied.error()));
   auto kept = plan.command.kept_descriptors;
   kept.push_back(channel.fd());
+  if (plan.network >= 0) kept.push_back(plan.network);
   if (auto closed = close_all_but(kept); !closed) return tl::unexpected(std::move(closed.error()));
-  auto made = make_jail(plan.identity);
+  auto made = make_jail(plan);
   if (!made) return tl::unexpected(std::move(made.error()));
   if (auto told = channel.send(made->ready); !told) return tl::unexpected(std::move(told.error()));
   return std::move(made->attribution);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "cli/container/jailed_container.h"
 #include "cli/external/broker_process.h"
 #include "cli/run/caller_state.h"
 #include "cli/run/command_environment.h"
@@ -84,7 +85,7 @@ std::vector<std::string> own_search_suffixes() {
 using Broker = std::optional<serve::BrokerProcess>;
 
 // A way to the broker among the sidecar's sockets.
-Status add_broker(const RunOptions& options, Broker& broker, SidecarPlan& plan) {
+Status add_broker(const RunOptions& options, Broker& broker, SidecarHandover& plan) {
   if (!options.external) return {};
   auto started = serve::BrokerProcess::start(*options.external);
   if (!started) return tl::unexpected(std::move(started.error()));
@@ -94,10 +95,10 @@ Status add_broker(const RunOptions& options, Broker& broker, SidecarPlan& plan) 
   return {};
 }
 
-Result<SidecarProcess> launch_sidecar(const RunOptions& options, const Preparation& prepared,
+Result<SidecarHandover> make_handover(const RunOptions& options, const Preparation& prepared,
                                       JailMessage ready, Broker& broker) {
   if (ready.descriptors.size() <= kDirectories) return fail(ErrorKind::kInternal, "the jail has no sockets");
-  SidecarPlan plan{prepared.sidecar, prepared.identity, std::move(ready.text), {}, {}, {}, kSettingsFile};
+  SidecarHandover plan{std::move(ready.text), {}, {}, {}, kSettingsFile};
   plan.withheld = std::move(ready.descriptors.back());
   ready.descriptors.pop_back();
   plan.shared = std::move(ready.descriptors.back());
@@ -115,7 +116,12 @@ Result<SidecarProcess> launch_sidecar(const RunOptions& options, const Preparati
     return tl::unexpected(std::move(written.error()));
   if (auto written = write_withheld(withheld, kSettingsFile, settings, uid, gid); !written)
     return tl::unexpected(std::move(written.error()));
-  return start_sidecar(std::move(plan));
+  return plan;
+}
+
+int shared_in(const JailMessage& ready) {
+  if (ready.descriptors.size() < kDirectories) return -1;
+  return ready.descriptors[ready.descriptors.size() - kDirectories].get();
 }
 
 int exit_status_of(const std::optional<int>& status) {
@@ -127,37 +133,84 @@ int exit_status_of(const std::optional<int>& status) {
   return WEXITSTATUS(*status);
 }
 
+// What runs instead of a command of this machine, if there is one.
+using Container = std::optional<JailedContainer>;
+
+Result<Container> prepare_container(const RunOptions& options) {
+  if (options.place == RunOptions::Place::kMachine) return Container();
+  if (!options.kept_descriptors.empty())
+    return fail(ErrorKind::kRefused, "--keep-fd is for a command of this machine, not for --container");
+  auto made = JailedContainer::prepare(options.command, options.allowed_sockets);
+  if (!made) return tl::unexpected(std::move(made.error()));
+  return Container(std::move(*made));
+}
+
+// The status is as from waitpid(2).
+Result<std::optional<int>> run_container(JailedContainer& container, ContainerPlace place,
+                                         Supervisor& supervisor,
+                                         std::optional<std::chrono::milliseconds> timeout) {
+  const auto await = [&](serve::Child& program) -> Result<serve::Ended> {
+    if (auto watched = supervisor.watch(program.pidfd(), std::nullopt); !watched)
+      return tl::unexpected(std::move(watched.error()));
+    return await_end(program);
+  };
+  if (auto made = container.make(place, await); !made) return tl::unexpected(std::move(made.error()));
+  auto program = container.start();
+  if (!program) return tl::unexpected(std::move(program.error()));
+  const auto watched = supervisor.watch(program->pidfd(), timeout);
+  if (!watched) return tl::unexpected(watched.error());
+  const auto ended = await_end(*program);
+  if (!ended) return tl::unexpected(ended.error());
+  const auto status = container.finish(*ended);
+  if (!status) return tl::unexpected(status.error());
+  if (*watched == Supervisor::Watched::kOutOfTime) return std::optional<int>();
+  return std::optional<int>(W_EXITCODE(*status, 0));
+}
+
 Result<int> run_in_jail(const RunOptions& options, const Preparation& prepared, Supervisor& supervisor,
-                        Broker& broker) {
+                        Broker& broker, Container& container) {
   auto ready = supervisor.wait_for_jail();
   if (!ready) return tl::unexpected(std::move(ready.error()));
-  auto sidecar = launch_sidecar(options, prepared, std::move(*ready), broker);
-  if (!sidecar) return tl::unexpected(std::move(sidecar.error()));
-  if (auto judges = supervisor.wait_for_sidecar(std::move(*sidecar)); !judges)
+  const UniqueFd shared(container ? ::dup(shared_in(*ready)) : -1);
+  auto handover = make_handover(options, prepared, std::move(*ready), broker);
+  if (!handover) return tl::unexpected(std::move(handover.error()));
+  if (auto judges = supervisor.wait_for_sidecar(std::move(*handover)); !judges)
     return tl::unexpected(std::move(judges.error()));
-  const auto status = supervisor.run_command(options.timeout);
+  const auto status =
+      container ? run_container(*container, {supervisor.jail(), shared.get()}, supervisor, options.timeout)
+                : supervisor.run_command(options.timeout);
   supervisor.finish_sidecar();
   if (!status) return tl::unexpected(status.error());
   return exit_status_of(*status);
 }
 
 Result<int> make_jail_and_run(const RunOptions& options, RunLogs& logs) {
-  const auto prepared = prepare(options);
-  if (!prepared) return tl::unexpected(prepared.error());
+  auto prepared = prepare(options);
+  if (!prepared) return tl::unexpected(std::move(prepared.error()));
+  auto container = prepare_container(options);
+  if (!container) return tl::unexpected(std::move(container.error()));
   auto channel = JailChannel::make();
   if (!channel) return tl::unexpected(std::move(channel.error()));
+  if (*container) {
+    prepared->jail.use = JailPlan::Use::kHoldsNetwork;
+    prepared->jail.network = (*container)->network();
+  }
   const auto terminal = Terminal::of_caller();
   const auto caller = CallerState::take();
   auto signals = signal_descriptor();
   if (!signals) return tl::unexpected(std::move(signals.error()));
+  // First, since it takes the longest. Without a jail it ends with this process.
+  auto sidecar = start_sidecar(prepared->sidecar, prepared->identity);
+  if (!sidecar) return tl::unexpected(std::move(sidecar.error()));
   const auto jail = fork_into_jail(prepared->identity.mode);
   if (!jail) return tl::unexpected(jail.error());
   if (*jail == 0) run_jail_init(prepared->jail, caller, std::move(channel->second));
   channel->second = JailChannel(UniqueFd());
-  let_go_of_input_and_output();
+  if (!*container) let_go_of_input_and_output();
   Broker broker;  // before the supervisor, which ends the sidecar
   Supervisor supervisor(*jail, channel->first, logs, std::move(*signals));
-  auto status = run_in_jail(options, *prepared, supervisor, broker);
+  supervisor.attach(std::move(*sidecar));
+  auto status = run_in_jail(options, *prepared, supervisor, broker, *container);
   terminal.take_back();
   if (!status && supervisor.interrupted_by() != 0) return kSignalled + supervisor.interrupted_by();
   return status;

@@ -20,6 +20,10 @@ struct RunOptions {
     kSealed,
     kWeak  // variables alone: no jail
   } strength = Strength::kSealed;
+  enum class Place : std::uint8_t {
+    kMachine,   // the command is run here
+    kContainer  // the command is an engine's, that runs a container
+  } place = Place::kMachine;
   enum class Enforcement : std::uint8_t { kEnforce, kObserve } enforcement = Enforcement::kEnforce;
   std::string request_log;                   // a file; "": none
   std::string decision_log;                  // a file; "": none

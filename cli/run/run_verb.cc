@@ -20,7 +20,8 @@ constexpr const char* kFooter =
     "  podjail run --js 'r.host === \"registry.npmjs.example\"' -- npm ci\n"
     "  podjail run --policy policies/ --log-json decisions.log -- cargo build\n"
     "  podjail run --observe --request-log requests.log -- ./build.sh\n"
-    "  podjail run --policy ci.js --grant 10.1.2.3:443 --timeout 600 -- make test";
+    "  podjail run --policy ci.js --grant 10.1.2.3:443 --timeout 600 -- make test\n"
+    "  podjail run --policy ci.js --container -- podman run --rm -v ./src:/src image make -C /src";
 
 void add_policy_options(CLI::App& verb, RunOptions& options) {
   verb.add_option("--policy", options.policies, "file or directory; may be given more than once")
@@ -66,6 +67,9 @@ void add_jail_options(CLI::App& verb, RunOptions& options) {
   verb.add_flag_callback(
       "--weak", [&] { options.strength = RunOptions::Strength::kWeak; },
       "no jail: the command is only asked, by variables, to use a proxy");
+  verb.add_flag_callback(
+      "--container", [&] { options.place = RunOptions::Place::kContainer; },
+      "the command is podman run … or docker run …: its container gets the jail");
   verb.add_option_function<double>(
           "--timeout",
           [&](const double& seconds) {

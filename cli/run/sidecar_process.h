@@ -13,9 +13,8 @@
 
 namespace podjail::cli {
 
-struct SidecarPlan {
-  std::string program;
-  Identity identity;
+// What it serves, and by what settings.
+struct SidecarHandover {
   std::string listener_names;       // with ':' between
   std::vector<UniqueFd> listeners;  // in the same order
   UniqueFd shared;                  // JailDirectories
@@ -28,13 +27,18 @@ struct SidecarProcess {
   UniqueFd process;    // pidfd_open(2)
   UniqueFd decisions;  // its standard output: the decision log
   UniqueFd log;        // its standard error
+  UniqueFd handover;   // where it waits for what it is to serve
 };
 
 // The paths by which the sidecar will know its two directories, which are its last descriptors.
 std::string shared_path(std::size_t listeners);
 std::string withheld_path(std::size_t listeners);
 
-Result<SidecarProcess> start_sidecar(SidecarPlan plan);
+// It loads its libraries, which takes longer than making a jail, and waits for the handover.
+Result<SidecarProcess> start_sidecar(const std::string& program, const Identity& identity);
+
+// Once. Nothing of it stays here. EPIPE if the sidecar is gone.
+Status hand_over(SidecarProcess& sidecar, SidecarHandover handover);
 
 // podjail-sidecar beside this program, as it is installed.
 Result<std::string> find_sidecar();

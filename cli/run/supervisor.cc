@@ -61,8 +61,15 @@ void Supervisor::hear_signals() {
     if (phase_ == Phase::kStarting && asks_to_end(signal)) interrupted_by_ = signal;
     // What the terminal sends goes to the command as well, which is of the same process group.
     if (phase_ != Phase::kRunning || told.ssi_code == SI_KERNEL) continue;
-    static_cast<void>(channel_.send({JailMessage::Kind::kSignal, signal}));
+    pass_on(signal);
   }
+}
+
+void Supervisor::pass_on(int signal) {
+  if (watched_ >= 0)
+    ::syscall(SYS_pidfd_send_signal, watched_, signal, nullptr, 0);
+  else
+    static_cast<void>(channel_.send({JailMessage::Kind::kSignal, signal}));
 }
 
 void Supervisor::take(JailMessage message) {
@@ -150,14 +157,16 @@ void Supervisor::end_command_in_time() {
   if (!deadline_ || Clock::now() < *deadline_) return;
   if (overtime_ == Overtime::kNone) {
     overtime_ = Overtime::kAsked;
-    for (const int signal : {SIGTERM, SIGCONT})
-      static_cast<void>(channel_.send({JailMessage::Kind::kSignal, signal}));
+    for (const int signal : {SIGTERM, SIGCONT}) pass_on(signal);
     deadline_ = Clock::now() + kGrace;
     return;
   }
   overtime_ = Overtime::kKilled;
   deadline_.reset();
-  ::kill(jail_, SIGKILL);
+  if (watched_ >= 0)
+    pass_on(SIGKILL);
+  else
+    ::kill(jail_, SIGKILL);
 }
 
 int Supervisor::time_left() const {
@@ -197,8 +206,12 @@ Result<JailMessage> Supervisor::wait_for_jail() {
   }
 }
 
-Status Supervisor::wait_for_sidecar(SidecarProcess sidecar) {
-  sidecar_ = std::move(sidecar);
+Status Supervisor::wait_for_sidecar(SidecarHandover handover) {
+  if (sidecar_) {
+    // One that has ended says itself why.
+    const auto given = hand_over(*sidecar_, std::move(handover));
+    if (!given && given.error().system_errno() != EPIPE) return given;
+  }
   while (true) {
     if (auto failed = failure_so_far(); !failed) return failed;
     if (sidecar_judges_) return {};
@@ -216,6 +229,19 @@ Result<std::optional<int>> Supervisor::run_command(std::optional<std::chrono::mi
   if (overtime_ != Overtime::kNone) return std::optional<int>();
   if (status_) return status_;
   return fail(ErrorKind::kUnavailable, failure_.empty() ? "the jail was ended from outside" : failure_);
+}
+
+Result<Supervisor::Watched> Supervisor::watch(int process, std::optional<std::chrono::milliseconds> timeout) {
+  phase_ = Phase::kRunning;
+  watched_ = process;
+  if (timeout) deadline_ = Clock::now() + *timeout;
+  while (!is_readable(process)) {
+    step(time_left());  // its end is a SIGCHLD
+    if (jail_ended_) return fail(ErrorKind::kUnavailable, "the jail was ended from outside");
+  }
+  watched_ = -1;
+  deadline_.reset();
+  return overtime_ == Overtime::kNone ? Watched::kEnded : Watched::kOutOfTime;
 }
 
 void Supervisor::finish_sidecar() {

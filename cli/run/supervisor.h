@@ -28,15 +28,23 @@ class Supervisor {
   // The jail's sockets and directories. Any failure, or a signal to end, is an error; interrupted_by() tells
   // which.
   Result<JailMessage> wait_for_jail();
-  // The same until the sidecar judges.
-  Status wait_for_sidecar(SidecarProcess sidecar);
+  // Looks after it from here on.
+  void attach(SidecarProcess sidecar) { sidecar_ = std::move(sidecar); }
+  // Gives the sidecar what it is to serve, and waits likewise until it judges.
+  Status wait_for_sidecar(SidecarHandover handover);
 
   // Lets the command run, to its end and that of all processes of the jail. Its status as from waitpid(2), or
   // nothing if it ran out of time.
   Result<std::optional<int>> run_command(std::optional<std::chrono::milliseconds> timeout);
+  // Instead of it, for what runs outside of the jail on the jail's network: waits for the end of a process (a
+  // descriptor of pidfd_open(2)), to which signals go meanwhile. What is not over in time is over when it was
+  // killed.
+  enum class Watched : std::uint8_t { kEnded, kOutOfTime };
+  Result<Watched> watch(int process, std::optional<std::chrono::milliseconds> timeout);
   // Lets the sidecar finish what it says, and ends it.
   void finish_sidecar();
 
+  pid_t jail() const { return jail_; }
   // The signal that ended the start; 0: none.
   int interrupted_by() const { return interrupted_by_; }
 
@@ -50,6 +58,7 @@ class Supervisor {
   void take(const std::string& line);
   void look_for_ends();
   void end_command_in_time();
+  void pass_on(int signal);
   Status failure_so_far() const;
   int time_left() const;
 
@@ -58,6 +67,7 @@ class Supervisor {
   RunLogs& logs_;
   UniqueFd signals_;
   UniqueFd jail_process_;
+  int watched_ = -1;  // a process outside, to which signals go
   std::optional<SidecarProcess> sidecar_;
   Lines decision_lines_;
   Lines log_lines_;

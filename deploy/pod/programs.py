@@ -14,6 +14,7 @@ class Programs:
 
     hook: Path
     sidecar: Path
+    front: Path  # podjail, for commands outside of containers
     runtime: Path  # the runtime wrapper; only Docker and containerd need it
 
 
@@ -22,7 +23,7 @@ def find():
     chosen = os.environ.get("PODJAIL_BIN")
     folders = [Path(chosen)] if chosen else [REPOSITORY / "build" / build / "bin" for build in _BUILDS]
     for folder in folders:
-        programs = Programs(*(folder / f"podjail-{name}" for name in ("hook", "sidecar", "runtime")))
+        programs = Programs(*(folder / name for name in ("podjail-hook", "podjail-sidecar", "podjail", "podjail-runtime")))
         if programs.hook.is_file() and programs.sidecar.is_file():
             return programs
     raise FileNotFoundError(f"podjail-hook and podjail-sidecar are not built in {', '.join(map(str, folders))}")

@@ -42,6 +42,7 @@ Result<Verdict> compared(const ContainerProcess& process, hook::PodNetwork& netw
   auto meant = meant_for(*cgroup, network, config);
   if (!meant) return tl::unexpected(std::move(meant.error()));
   meant->containers = hook::containers_of(*found);
+  meant->node_sources = hook::node_sources_of(*found);
   const auto change = hook::compare(*found, *meant, cgroup->id);
   if (std::holds_alternative<hook::Nothing>(change)) return Verdict{Jailed::kYes, "its ruleset is as meant"};
   return no(

@@ -6,8 +6,9 @@
 namespace podjail::hook {
 namespace {
 
-// May it join a namespace by path, as the containers of a pod do?
-enum class Sharing { kAllowed, kForbidden };
+// May it join a namespace by path, as the containers of a pod do? kWithWorkloads: if it is that of a workload
+// beside it.
+enum class Sharing { kAllowed, kWithWorkloads, kForbidden };
 
 struct Row {
   std::string_view type;
@@ -19,7 +20,7 @@ struct Row {
 // UTS, cgroup, user and time namespaces change nothing about the jail.
 constexpr std::array kRows = {
     Row{"network", Sharing::kAllowed, "the container uses the host's network", ""},
-    Row{"pid", Sharing::kForbidden, "the container sees the host's processes",
+    Row{"pid", Sharing::kWithWorkloads, "the container sees the host's processes",
         "the container shares another container's processes, which may be the sidecar's"},
     Row{"mount", Sharing::kForbidden, "the container uses the host's mounts",
         "the container shares another container's mounts"},
@@ -30,13 +31,29 @@ std::string no_setting(std::string_view sentence) {
   return std::string(sentence) + std::string(kNoSetting);
 }
 
-Objection configured(const std::vector<NamespaceEntry>& entries, const Row& row) {
+bool may_join(const Row& row, const KernelFacts& facts) {
+  switch (row.sharing) {
+    case Sharing::kAllowed:
+      return true;
+    case Sharing::kWithWorkloads:
+      return facts.processes == ProcessesFact::kWorkload;
+    case Sharing::kForbidden:
+      return false;
+  }
+  return false;
+}
+
+Objection configured(const Subject& subject, const Row& row) {
+  const auto& entries = subject.bundle.confinement.namespaces;
   const auto is_of_type = [&row](const NamespaceEntry& entry) { return entry.type == row.type; };
   const auto entry = std::find_if(entries.begin(), entries.end(), is_of_type);
   if (entry == entries.end()) return no_setting(row.missing);
   if (std::count_if(entries.begin(), entries.end(), is_of_type) > 1)
     return no_setting("config.json names the container's " + std::string(row.type) + " namespace twice");
-  if (row.sharing == Sharing::kForbidden && !entry->path.empty()) return no_setting(row.shared);
+  if (!entry->path.empty() && !may_join(row, subject.facts)) return no_setting(row.shared);
+  const bool joins_unsaid = entry->path.empty() && subject.facts.processes == ProcessesFact::kWorkload;
+  if (row.sharing == Sharing::kWithWorkloads && joins_unsaid)
+    return no_setting("the container sees another container's processes");
   return std::nullopt;
 }
 
@@ -54,12 +71,11 @@ Objection by_the_kernel(const KernelFacts& facts) {
 }  // namespace
 
 Objection namespace_objection(const Subject& subject) {
-  const auto& part = subject.bundle.confinement;
   for (const auto& row : kRows) {
-    if (auto objection = configured(part.namespaces, row)) return objection;
+    if (auto objection = configured(subject, row)) return objection;
   }
   if (auto objection = by_the_kernel(subject.facts)) return objection;
-  if (!part.network_devices.empty())
+  if (!subject.bundle.confinement.network_devices.empty())
     return no_setting("config.json moves a network device of the host into the container");
   return std::nullopt;
 }

@@ -31,8 +31,8 @@ class Socket {
   // a sequence number.
   Status await_acknowledgement(std::uint32_t first, std::uint32_t last,
                                const std::function<std::string(std::uint32_t)>& name_of);
-  // Sends a dump request and passes every message of the answer to `visit`. kUnavailable if the kernel's
-  // tables changed meanwhile (NLM_F_DUMP_INTR): the caller starts over.
+  // Sends a request, for a dump or with NLM_F_ACK, and passes every message of the answer to `visit`.
+  // kUnavailable if the kernel's tables changed meanwhile (NLM_F_DUMP_INTR): the caller starts over.
   Status dump(const nlmsghdr& request, const std::function<void(const nlmsghdr&)>& visit);
 
  private:

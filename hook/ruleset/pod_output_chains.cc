@@ -85,7 +85,28 @@ Chain app_out() {
               rule("neighbour discovery", {neighbour_discovery(), go_to("nd")}),
               rule("packets of the sidecar's flows that have no full socket",
                    {flow_mark_is_ours(), go_to("sockless")}),
+              rule("answers to the node, on a flow that it opened",
+                   {flow_mark_is(contract::kMarkInbound), go_to("node_out")}),
               rule("QUIC, UDP, ICMP, SCTP, multicast and raw packets fail fast", {counted(), refuse()}),
+          }};
+}
+
+Rule answer_to_node(IpFamily family, std::string_view set) {
+  return rule("only to who opened it, from the port it was opened to",
+              {reply_direction(), established(), ip_destination_in(family, set),
+               tcp_source_port_in(kInboundSet), go_to("bless")});
+}
+
+// By the flow, whoever of the pod answers: its SYN-ACKs, TIME_WAIT acknowledgements and resets have no
+// socket, and what is left to a raw socket is what the workload's own listener could say as well.
+Chain node_out() {
+  return {"node_out",
+          {},
+          {
+              rule("a SYN of the workload would turn an old flow around", {tcp_opens(), counted(), drop()}),
+              answer_to_node(k4, kNodeSet4),
+              answer_to_node(k6, kNodeSet6),
+              rule("nothing else belongs to a flow of the node's", {counted(), drop()}),
           }};
 }
 
@@ -157,6 +178,7 @@ std::vector<Chain> pod_output_chains(const Parameters& parameters) {
           filter_out(parameters.cgroup_level),
           proxy_out(),
           app_out(),
+          node_out(),
           app_local(),
           nd(),
           sockless(),

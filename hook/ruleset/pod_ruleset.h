@@ -11,6 +11,8 @@
 //   nothing comes in but answers, probes and neighbour discovery                  pod_input_chains.cc eg
 //   frames: only blessed packets and plain ARP of the kernel                      pod_frame_chains.cc
 //
+// The sets node_src4, node_src6 and inbound_ports let one stranger in: the node, at ports that the pod named.
+//
 // The set proxy_cg holds the sidecar's cgroup. It starts empty, and empty means that nothing leaves. The map
 // container_ports holds the other containers' cgroups (container_map.h).
 #pragma once
@@ -22,6 +24,7 @@
 
 #include "hook/ruleset/container_map.h"
 #include "hook/ruleset/model.h"
+#include "hook/ruleset/node_probes.h"
 #include "hook/ruleset/terms.h"
 #include "lib/base/address.h"
 
@@ -34,7 +37,12 @@ struct Parameters {
   std::vector<IpAddress> resolvers;             // whom the sidecar may ask on port 53
   std::vector<Endpoint> grants;                 // internal TCP destinations the platform grants the sidecar
   std::vector<Prefix> probe_sources;            // who may reach the admin port
-  std::vector<Prefix> deny;                     // refused besides kAlwaysDenied
+  NodeProbes node_probes = NodeProbes::kRefused;
+  std::vector<IpAddress> node_sources;  // the node's own addresses towards the pod (node_addresses.h)
+  // TCP ports of the workload that the node may connect to; nothing: not said, as by a container that does
+  // not decide about its pod.
+  std::optional<std::vector<std::uint16_t>> inbound_ports;
+  std::vector<Prefix> deny;        // refused besides kAlwaysDenied
   std::vector<std::string> links;  // names of the links other than lo, in the order of their index
   Blessing blessing;
 };
@@ -51,5 +59,8 @@ std::vector<Chain> pod_frame_chains(const Parameters& parameters);
 Element sidecar_element(std::uint64_t cgroup);
 
 inline constexpr const char* kSidecarSet = "proxy_cg";
+inline constexpr const char* kNodeSet4 = "node_src4";
+inline constexpr const char* kNodeSet6 = "node_src6";
+inline constexpr const char* kInboundSet = "inbound_ports";
 
 }  // namespace podjail::ruleset

@@ -56,6 +56,17 @@ Set port_set() {
   return set;
 }
 
+// Which ports of the workload the node may connect to. Without an address of the node none of them counts.
+Set inbound_set(const Parameters& parameters) {
+  Set set{kInboundSet, kServiceKey, 0, {}, {}};
+  for (const auto port : parameters.inbound_ports.value_or(std::vector<std::uint16_t>{})) {
+    set.elements.push_back({network_order(port)});
+    set.texts.push_back(std::to_string(port));
+  }
+  sort_and_deduplicate(set);
+  return set;
+}
+
 Set address_set(std::string name, IpFamily family, const std::vector<IpAddress>& addresses) {
   Set set{std::move(name), family == IpFamily::kV4 ? kIpv4Key : kIpv6Key, 0, {}, {}};
   for (const auto& address : addresses) {
@@ -116,6 +127,9 @@ std::vector<Set> pod_sets(const Parameters& parameters) {
           endpoint_set("allow_int6", IpFamily::kV6, parameters.grants),
           prefix_set("probe_src4", IpFamily::kV4, parameters.probe_sources),
           prefix_set("probe_src6", IpFamily::kV6, parameters.probe_sources),
+          address_set(kNodeSet4, IpFamily::kV4, parameters.node_sources),
+          address_set(kNodeSet6, IpFamily::kV6, parameters.node_sources),
+          inbound_set(parameters),
           prefix_set("deny4", IpFamily::kV4, deny),
           prefix_set("deny6", IpFamily::kV6, deny)};
 }

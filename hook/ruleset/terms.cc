@@ -21,6 +21,7 @@ constexpr std::uint32_t kStateRelated = 1U << 2;
 constexpr std::uint32_t kStateNew = 1U << 3;
 constexpr std::uint8_t kFinSynRstAck = 0x17;
 constexpr std::uint8_t kSynAck = 0x12;
+constexpr std::uint8_t kSyn = 0x02;
 constexpr std::uint8_t kNeighbourSolicit = 135;
 constexpr std::uint8_t kNeighbourAdvert = 136;
 
@@ -34,6 +35,7 @@ constexpr Field kDestination4{16, 4};
 constexpr Field kSource6{8, 16};
 constexpr Field kDestination6{24, 16};
 constexpr Field kHopLimit{7, 1};
+constexpr Field kSourcePort{0, 2};
 constexpr Field kDestinationPort{2, 2};
 constexpr Field kTcpFlags{13, 1};
 
@@ -64,6 +66,9 @@ Expressions operator+(Expressions left, const Expressions& right) {
   return left;
 }
 
+Expressions tcp_flags(std::uint8_t mask, std::uint8_t value) {
+  return protocol_is(IPPROTO_TCP) + Expressions{transport(kTcpFlags), MaskBits{{mask}}, equals({value})};
+}
 Expressions any_state_of(std::uint32_t states) {
   return {CtLoad{NFT_CT_STATE}, MaskBits{host_order(states)}, differs(host_order(std::uint32_t{0}))};
 }
@@ -159,10 +164,21 @@ Term tcp_port_is(std::uint16_t port) {
   return {"tcp dport " + std::to_string(port),
           protocol_is(IPPROTO_TCP) + Expressions{transport(kDestinationPort), equals(network_order(port))}};
 }
+Term tcp_source_port_in(std::string_view set) {
+  return {"tcp sport" + in_set(set),
+          protocol_is(IPPROTO_TCP) + Expressions{transport(kSourcePort), Lookup{std::string(set)}}};
+}
+Term tcp_syn_to(std::string_view set) {
+  return {"tcp dport" + in_set(set) + " tcp flags & (fin | syn | rst | ack) == syn",
+          protocol_is(IPPROTO_TCP) + Expressions{transport(kDestinationPort), Lookup{std::string(set)},
+                                                 transport(kTcpFlags), MaskBits{{kFinSynRstAck}},
+                                                 equals({kSyn})}};
+}
+Term tcp_opens() {
+  return {"tcp flags & (syn | ack) == syn", tcp_flags(kSynAck, kSyn)};
+}
 Term tcp_syn_ack() {
-  return {"tcp flags & (fin | syn | rst | ack) == syn | ack",
-          protocol_is(IPPROTO_TCP) +
-              Expressions{transport(kTcpFlags), MaskBits{{kFinSynRstAck}}, equals({kSynAck})}};
+  return {"tcp flags & (fin | syn | rst | ack) == syn | ack", tcp_flags(kFinSynRstAck, kSynAck)};
 }
 Term neighbour_discovery() {
   return {"meta l4proto ipv6-icmp icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert }",

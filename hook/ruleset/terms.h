@@ -40,6 +40,11 @@ Term tcp();
 Term transport_port_is(std::uint16_t port);
 Term transport_port_in(std::string_view set);
 Term tcp_port_is(std::uint16_t port);
+Term tcp_source_port_in(std::string_view set);
+// The first segment of a flow, and nothing else, to a port in a named set.
+Term tcp_syn_to(std::string_view set);
+// A segment that would open a flow from its receiver's point of view.
+Term tcp_opens();
 Term tcp_syn_ack();
 Term neighbour_discovery();
 Term hop_limit_is_255();

@@ -60,6 +60,7 @@ inline constexpr std::string_view kAnnotationPolicy = "podjail.dev/policy";
 inline constexpr std::string_view kAnnotationMode = "podjail.dev/mode";
 inline constexpr std::string_view kAnnotationWorkload = "podjail.dev/workload";  // kind/name, by the webhook
 inline constexpr std::string_view kAnnotationStatus = "podjail.dev/status";
+inline constexpr std::string_view kAnnotationInboundPorts = "podjail.dev/inbound-ports";  // inbound_ports.h
 
 // On a node that can run jailed pods; the RuntimeClass selects it.
 inline constexpr std::string_view kLabelNode = "podjail.dev/node";
@@ -69,6 +70,8 @@ inline constexpr std::string_view kLabelNodeReady = "ready";
 inline constexpr std::string_view kTableName = "jail";
 inline constexpr std::uint32_t kMarkUpstream = 0x00000a11;  // conntrack mark: opened by the sidecar
 inline constexpr std::uint32_t kMarkProbe = 0x00000a12;     // conntrack mark: accepted from a probe source
+inline constexpr std::uint32_t kMarkInbound =
+    0x00000a13;  // conntrack mark: opened by the node, to the workload
 
 // HTTP.
 inline constexpr std::string_view kDecisionHeader = "x-podjail-decision";

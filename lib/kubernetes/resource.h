@@ -23,6 +23,7 @@ inline constexpr Resource kSecrets{"", "v1", "secrets", Scope::kNamespaced};
 inline constexpr Resource kPods{"", "v1", "pods", Scope::kNamespaced};
 inline constexpr Resource kNamespaces{"", "v1", "namespaces", Scope::kCluster};
 inline constexpr Resource kNodes{"", "v1", "nodes", Scope::kCluster};
+inline constexpr Resource kDaemonSets{"apps", "v1", "daemonsets", Scope::kNamespaced};
 inline constexpr Resource kMutatingWebhooks{"admissionregistration.k8s.io", "v1",
                                             "mutatingwebhookconfigurations", Scope::kCluster};
 inline constexpr Resource kValidatingWebhooks{"admissionregistration.k8s.io", "v1",

@@ -69,10 +69,10 @@ struct SessionCallbacks {
         return nghttp2_submit_rst_stream(session.session_.get(), NGHTTP2_FLAG_NONE, frame->hd.stream_id,
                                          NGHTTP2_PROTOCOL_ERROR);
       }
-      session.events_.on_trailers(id, *trailers);
+      if (!stream->sent) session.events_.on_trailers(id, *trailers);
     }
     const bool carries = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
-    if (carries && ends && session.find(id) != nullptr) session.events_.on_end(id);
+    if (carries && ends && session.find(id) != nullptr && !stream->sent) session.events_.on_end(id);
     return 0;
   }
 
@@ -86,11 +86,12 @@ struct SessionCallbacks {
   }
 
   // A body that goes on after its answer is not wanted (RFC 9113 §8.1).
-  static int sent(nghttp2_session* raw_session, const nghttp2_frame* frame, void*) {
+  static int sent(nghttp2_session*, const nghttp2_frame* frame, void* self) {
     const bool carries = frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA;
     if (!carries || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
-    if (nghttp2_session_get_stream_remote_close(raw_session, frame->hd.stream_id) == 0)
-      nghttp2_submit_rst_stream(raw_session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
+    auto& session = *static_cast<ServerSession*>(self);
+    const StreamId id{frame->hd.stream_id};
+    if (auto* stream = session.find(id)) session.pass_over(id, *stream);
     return 0;
   }
 
@@ -100,7 +101,11 @@ struct SessionCallbacks {
     auto* stream = session.find(StreamId{id});
     if (stream == nullptr) return 0;
     stream->unread += size;
-    session.events_.on_data(StreamId{id}, text_of(bytes, size));
+    if (stream->sent) {
+      session.pass_over(StreamId{id}, *stream);
+    } else {
+      session.events_.on_data(StreamId{id}, text_of(bytes, size));
+    }
     return 0;
   }
 
@@ -114,7 +119,7 @@ struct SessionCallbacks {
     if (stream.unread > 0) nghttp2_session_consume_connection(raw_session, stream.unread);
     if (error == NGHTTP2_NO_ERROR && stream.answered) {
       session.guard_.earn();
-    } else if (!stream.aborted) {
+    } else if (!stream.aborted && !stream.sent) {
       session.spend();  // whether the peer reset it or made us do so
     }
     session.streams_.erase(found);
@@ -208,6 +213,22 @@ void ServerSession::consume(StreamId id, std::size_t bytes) {
   nghttp2_session_consume(session_.get(), raw(id), bytes);
 }
 
+// Clients lose an answer that a reset follows at once (curl before 8.0: "Stream error"), and see none before
+// their window is full. So a little of the body is read and thrown away, with the window kept open, which
+// gives them the time to see the answer and to stop; who goes on after that is told by a reset.
+void ServerSession::pass_over(StreamId id, Stream& stream) {
+  stream.sent = true;
+  if (nghttp2_session_get_stream_remote_close(session_.get(), raw(id)) != 0) return;
+  const auto bytes = std::exchange(stream.unread, 0);
+  stream.passed_over += bytes;
+  if (stream.passed_over < kPassedOver) {
+    nghttp2_session_consume(session_.get(), raw(id), bytes);
+  } else {
+    nghttp2_session_consume_connection(session_.get(), bytes);
+    nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), NGHTTP2_NO_ERROR);
+  }
+}
+
 void ServerSession::inform(StreamId id, unsigned status) {
   if (find(id) == nullptr) return;
   OutgoingFields fields;
@@ -271,6 +292,8 @@ void ServerSession::reset(StreamId id, std::uint32_t error) {
 }
 
 void ServerSession::drain() {
+  for (const auto& [id, stream] : streams_)
+    if (stream.sent) nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, raw(id), NGHTTP2_NO_ERROR);
   nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
                         nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR, nullptr,
                         0);

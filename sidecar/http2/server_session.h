@@ -76,11 +76,13 @@ class ServerSession {
     explicit Stream(http::HeadLimits limits) : fields(limits), trailers(limits) {}
     RequestFields fields;
     FieldList trailers;
-    bool reported = false;   // the owner knows of it
-    bool answered = false;   // the answer has been given to the end
-    bool aborted = false;    // by us; nothing more of it may look like an end
-    std::size_t unread = 0;  // bytes of the body that consume() has not named yet
-    OutgoingBody body;       // of the answer
+    bool reported = false;        // the owner knows of it
+    bool answered = false;        // the answer has been given to the end
+    bool sent = false;            // and has left to the end
+    bool aborted = false;         // by us; nothing more of it may look like an end
+    std::size_t passed_over = 0;  // bytes of the body that came after the answer
+    std::size_t unread = 0;       // bytes of the body that consume() has not named yet
+    OutgoingBody body;            // of the answer
   };
   struct Delete {
     void operator()(nghttp2_session* session) const;
@@ -91,6 +93,7 @@ class ServerSession {
   Stream* find(StreamId id);
   const Stream* find(StreamId id) const;
   void spend();
+  void pass_over(StreamId id, Stream& stream);
   void reset(StreamId id, std::uint32_t error);
 
   const SessionLimits limits_;

@@ -26,6 +26,7 @@ using OptionPtr = std::unique_ptr<nghttp2_option, OptionDelete>;
 OptionPtr make_option();  // windows open by consume() alone; null without memory
 
 inline constexpr std::uint32_t kStreamWindow = 64 * 1024;
+inline constexpr std::size_t kPassedOver = 4 * kStreamWindow;  // of a body whose answer has left
 inline constexpr std::int32_t kConnectionWindow = 1024 * 1024;
 
 inline std::int32_t raw(StreamId id) {

@@ -41,8 +41,15 @@ bool add_extension(X509* certificate, int nid, const char* value, X509* issuer) 
 }
 
 std::string to_pem(X509* certificate) {
+  const auto der = to_der(certificate);
+  return der.empty() ? "" : der_to_pem(der);
+}
+
+std::string der_to_pem(std::string_view der) {
   BioPtr memory(BIO_new(BIO_s_mem()));
-  if (!memory || PEM_write_bio_X509(memory.get(), certificate) != 1) return "";
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+  if (!memory || PEM_write_bio(memory.get(), PEM_STRING_X509, "", bytes, static_cast<long>(der.size())) <= 0)
+    return "";
   char* text = nullptr;
   const long length = BIO_get_mem_data(memory.get(), &text);
   return std::string(text, static_cast<std::size_t>(length));
@@ -54,6 +61,11 @@ std::string to_der(X509* certificate) {
   std::string der(static_cast<std::size_t>(size), '\0');
   auto* out = reinterpret_cast<unsigned char*>(der.data());
   return i2d_X509(certificate, &out) == size ? der : "";
+}
+
+X509Ptr from_der(std::string_view der) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+  return X509Ptr(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
 }
 
 }  // namespace podjail::tls

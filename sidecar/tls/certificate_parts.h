@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "sidecar/tls/openssl_handles.h"
 
@@ -29,5 +30,7 @@ bool add_extension(X509* certificate, int nid, const char* value, X509* issuer);
 
 std::string to_pem(X509* certificate);
 std::string to_der(X509* certificate);
+std::string der_to_pem(std::string_view der);
+X509Ptr from_der(std::string_view der);
 
 }  // namespace podjail::tls

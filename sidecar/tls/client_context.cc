@@ -5,6 +5,7 @@
 
 #include "sidecar/tls/context_settings.h"
 #include "sidecar/tls/openssl_error.h"
+#include "sidecar/tls/root_lookup.h"
 #include "sidecar/tls/stapled_status.h"
 
 namespace podjail::tls {
@@ -83,11 +84,8 @@ Result<ClientContext> ClientContext::create(const Roots& roots, const Options& o
   if (!context || SSL_CTX_set_alpn_protos(context.get(), alpn, kAlpnHttp11.size()) != 0) {
     return fail_openssl(ErrorKind::kInternal, "make the upstream TLS context");
   }
-  X509_STORE* store = SSL_CTX_get_cert_store(context.get());
-  const bool trusted =
-      std::all_of(roots.certificates.begin(), roots.certificates.end(),
-                  [store](const auto& root) { return X509_STORE_add_cert(store, root.get()) == 1; });
-  if (!trusted) return fail_openssl(ErrorKind::kInternal, "trust a root");
+  if (!add_root_lookup(SSL_CTX_get_cert_store(context.get()), roots))
+    return fail_openssl(ErrorKind::kInternal, "trust the roots");
   if (auto applied = apply(options, context.get()); !applied)
     return tl::unexpected(std::move(applied.error()));
   if (!ask_for_status(context.get())) return fail_openssl(ErrorKind::kInternal, "ask for certificate status");

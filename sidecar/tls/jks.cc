@@ -1,9 +1,10 @@
 #include "sidecar/tls/jks.h"
 
+#include <openssl/evp.h>
+
 #include <array>
 #include <cstdint>
 
-#include "sidecar/tls/certificate_parts.h"
 #include "sidecar/tls/openssl_error.h"
 
 namespace podjail::tls {
@@ -46,14 +47,12 @@ Result<std::string> encode_jks(TruststoreEntries entries, std::string_view passw
   append_number(store, kVersion);
   append_number(store, static_cast<std::uint32_t>(entries.size()));
   for (const auto& entry : entries) {
-    const auto der = to_der(entry.certificate);
-    if (der.empty()) return fail_openssl(ErrorKind::kInternal, "encode a certificate");
     append_number(store, kTrustedCertificate);
     append_text(store, entry.alias);
     append_number(store, kAdded);
     append_text(store, "X.509");
-    append_number(store, static_cast<std::uint32_t>(der.size()));
-    store += der;
+    append_number(store, static_cast<std::uint32_t>(entry.der.size()));
+    store += entry.der;
   }
   const auto input = digest_input(password, store);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

@@ -1,11 +1,13 @@
 #include "sidecar/tls/pkcs12.h"
 
+#include <openssl/asn1t.h>
 #include <openssl/objects.h>
 #include <openssl/pkcs12.h>
 
 #include <memory>
 
 #include "sidecar/tls/openssl_error.h"
+#include "sidecar/tls/openssl_handles.h"
 
 namespace podjail::tls {
 namespace {
@@ -22,6 +24,7 @@ struct FreeBags {
 struct FreeSafes {
   void operator()(STACK_OF(PKCS7) * safes) const { sk_PKCS7_pop_free(safes, PKCS7_free); }
 };
+using Asn1StringPtr = std::unique_ptr<ASN1_STRING, Free<ASN1_STRING_free>>;
 using BagPtr = std::unique_ptr<PKCS12_SAFEBAG, Free<PKCS12_SAFEBAG_free>>;
 using BagsPtr = std::unique_ptr<STACK_OF(PKCS12_SAFEBAG), FreeBags>;
 using SafesPtr = std::unique_ptr<STACK_OF(PKCS7), FreeSafes>;
@@ -33,8 +36,18 @@ bool mark_trusted(PKCS12_SAFEBAG* bag) {
   return PKCS12_add1_attr_by_txt(bag, kTrustedKeyUsage, V_ASN1_OBJECT, any, -1) == 1;
 }
 
+// As PKCS12_SAFEBAG_create_cert(3), of a certificate that is encoded already: OpenSSL writes a value of the
+// type SEQUENCE as it stands.
+PKCS12_SAFEBAG* wrap_certificate(std::string_view der) {
+  const Asn1StringPtr sequence(ASN1_STRING_type_new(V_ASN1_SEQUENCE));
+  if (!sequence || ASN1_STRING_set(sequence.get(), der.data(), static_cast<int>(der.size())) != 1)
+    return nullptr;
+  return PKCS12_item_pack_safebag(sequence.get(), ASN1_ITEM_rptr(ASN1_SEQUENCE), NID_x509Certificate,
+                                  NID_certBag);
+}
+
 bool add_bag(STACK_OF(PKCS12_SAFEBAG) * bags, const TruststoreEntry& entry) {
-  BagPtr bag(PKCS12_SAFEBAG_create_cert(entry.certificate));
+  BagPtr bag(wrap_certificate(entry.der));
   const auto size = static_cast<int>(entry.alias.size());
   if (!bag || PKCS12_add_friendlyname_asc(bag.get(), entry.alias.c_str(), size) != 1) return false;
   if (!mark_trusted(bag.get()) || sk_PKCS12_SAFEBAG_push(bags, bag.get()) == 0) return false;

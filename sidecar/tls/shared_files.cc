@@ -23,10 +23,10 @@ struct SharedFile {
   Result<std::string> contents;
 };
 
-std::vector<TruststoreEntry> entries_of(const Trust& trust) {
-  std::vector<TruststoreEntry> entries{{"podjail-issuer", trust.issuer}};
-  for (const auto& root : trust.roots.certificates) {
-    entries.push_back({"podjail-root-" + std::to_string(entries.size()), root.get()});
+std::vector<TruststoreEntry> entries_of(std::string_view issuer, const Roots& roots) {
+  std::vector<TruststoreEntry> entries{{"podjail-issuer", issuer}};
+  for (const auto& root : roots.certificates) {
+    entries.push_back({"podjail-root-" + std::to_string(entries.size()), root.der});
   }
   return entries;
 }
@@ -42,9 +42,10 @@ std::string subject_hash(X509* certificate) {
 
 Status write_shared_files(const std::string& directory, const Trust& trust) {
   if (trust.roots.certificates.empty()) return fail(ErrorKind::kInvalid, "shared files: no roots");
-  const auto issuer = to_pem(trust.issuer);
-  if (issuer.empty()) return fail_openssl(ErrorKind::kInternal, "shared files: the issuer");
-  const auto entries = entries_of(trust);
+  const auto der = to_der(trust.issuer);
+  const auto issuer = der_to_pem(der);
+  if (der.empty() || issuer.empty()) return fail_openssl(ErrorKind::kInternal, "shared files: the issuer");
+  const auto entries = entries_of(der, trust.roots);
   const std::array<SharedFile, 6> files{{
       {contract::kBundleFile, to_pem(trust.roots) + issuer},
       {contract::kJksFile, encode_jks(entries, contract::kTrustStorePassword)},

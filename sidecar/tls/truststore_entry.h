@@ -3,14 +3,13 @@
 
 #include <span>
 #include <string>
-
-#include "sidecar/tls/openssl_handles.h"
+#include <string_view>
 
 namespace podjail::tls {
 
 struct TruststoreEntry {
-  std::string alias;            // unique in its store; ASCII in lower case, as Java makes it
-  X509* certificate = nullptr;  // stays its owner's
+  std::string alias;     // unique in its store; ASCII in lower case, as Java makes it
+  std::string_view der;  // the certificate; stays its owner's
 };
 
 using TruststoreEntries = std::span<const TruststoreEntry>;

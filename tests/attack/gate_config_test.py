@@ -1,12 +1,14 @@
 """What the hook refuses to start, asked for by config.json itself: namespaces, devices, mounts, sysctls, seccomp profiles."""
 
 import socket
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 from pod.bundle import DEFAULT_CAPABILITIES, Mount
 from pod.pod import PodSettings
+from pod.waiting import wait_until
 
 from support.gate_case import GateCase, linux
 from support.probing import PROBES, run_probe
@@ -16,17 +18,31 @@ class Config(GateCase):
     """The parts of config.json that no runtime's options reach."""
 
     def test_other_namespaces_of_the_host_or_of_another_container_are_refused(self):
-        pause = self.pod.state("pause")["pid"]
+        sidecar = self.pod.state("sidecar")["pid"]
         network = {"type": "network", "path": str(self.pod.network.pod.path)}
         own = {kind: {"type": kind} for kind in ("pid", "ipc", "uts", "mount")}
         cases = (("host's processes", own | {"pid": None}),
-                 ("another container's processes", own | {"pid": {"type": "pid", "path": f"/proc/{pause}/ns/pid"}}),
+                 ("another container's processes", own | {"pid": {"type": "pid", "path": f"/proc/{sidecar}/ns/pid"}}),
                  ("host's shared memory", own | {"ipc": None}),
                  ("host's shared memory", own | {"ipc": {"type": "ipc", "path": "/proc/self/ns/ipc"}}))
         for pattern, kinds in cases:
             with self.subTest(pattern):
                 entries = [entry for entry in kinds.values() if entry is not None]
                 self.assert_refused(pattern, spec=linux(namespaces=[*entries, network]))
+
+    def test_the_processes_of_a_workload_of_another_pod_are_refused_and_those_of_this_one_may_be_joined(self):
+        def joining(pid):
+            return linux(namespaces=[{"type": "pid", "path": f"/proc/{pid}/ns/pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"},
+                                     {"type": "network", "path": str(self.pod.network.pod.path)}])
+
+        stranger = subprocess.Popen(["unshare", "--pid", "--fork", "--kill-child", "sleep", "infinity"])
+        self.addCleanup(stranger.wait)
+        self.addCleanup(stranger.kill)
+        children = Path(f"/proc/{stranger.pid}/task/{stranger.pid}/children")
+        self.assert_refused("another container's processes", spec=joining(wait_until(children.read_text, "its first process").strip()))
+        self.start("looked-into")
+        self.addCleanup(self.pod.delete, "looked-into")
+        self.assert_starts(spec=joining(self.pod.state("looked-into")["pid"]))
 
     def test_the_pods_own_shared_memory_may_be_joined_as_kubernetes_does(self):
         pause = self.pod.state("pause")["pid"]

@@ -45,6 +45,10 @@ def jailed_pod(name="build", **spec):
     return pod
 
 
+def service(**spec):
+    return {"metadata": {"name": "web"}, "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]} | spec}
+
+
 def with_container(pod, **fields):
     """The pod with fields of its workload changed."""
     pod = copy.deepcopy(pod)
@@ -74,6 +78,15 @@ class AdmissionCase(unittest.TestCase):
         """Why a pod may not be made, or "" if it may."""
         try:
             cls.server.call("POST", f"/api/v1/namespaces/{namespace}/pods?dryRun=All", pod, **who)
+            return ""
+        except Refused as refused:
+            return str(refused)
+
+    @classmethod
+    def says_of_service(cls, namespace="builds", **spec):
+        """The same of a Service."""
+        try:
+            cls.server.call("POST", f"/api/v1/namespaces/{namespace}/services?dryRun=All", service(**spec))
             return ""
         except Refused as refused:
             return str(refused)
@@ -141,6 +154,27 @@ class WithoutWebhooksTest(AdmissionCase):
         after = jailed_pod()
         after["spec"]["initContainers"].append(other)
         self.assertEqual(self.says(after), "")
+
+    def test_a_service_that_gives_strangers_the_nodes_address_is_refused(self):
+        self.assertEqual(self.says_of_service(), "")
+        for spec in ({"type": "NodePort"}, {"type": "LoadBalancer"}, {"externalIPs": ["203.0.113.7"]}):
+            with self.subTest(spec=spec):
+                self.assertIn("set it to Local", self.says_of_service(**spec))
+                self.assertIn("set it to Local", self.says_of_service(**spec, externalTrafficPolicy="Cluster"))
+                self.assertEqual(self.says_of_service(**spec, externalTrafficPolicy="Local"), "")
+                self.assertEqual(self.says_of_service("others", **spec), "")
+
+    def test_a_service_that_was_there_before_can_still_be_let_go(self):
+        label = {"metadata": {"labels": {"podjail.dev/inject": "enabled"}}}
+        self.server.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "later"}})
+        path = "/api/v1/namespaces/later/services"
+        self.server.call("POST", path, service(type="NodePort"))
+        self.server.call("PATCH", "/api/v1/namespaces/later", label)
+        wait_until(lambda: self.says_of_service("later", type="NodePort"), "the namespace's label to be taken up", SECONDS)
+        self.server.call("PATCH", f"{path}/web", {"metadata": {"labels": {"a": "b"}, "finalizers": None}})
+        with self.assertRaisesRegex(Refused, "set it to Local"):
+            self.server.call("PATCH", f"{path}/web", {"spec": {"selector": {"app": "other"}}})
+        self.server.call("PATCH", f"{path}/web", {"spec": {"externalTrafficPolicy": "Local"}})
 
     def test_nothing_of_the_hosts_and_no_shared_processes(self):
         for field in ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace"):
@@ -219,7 +253,8 @@ class ChangesTest(AdmissionCase):
 
     def test_what_the_webhook_wrote_stays_as_it_is(self):
         for patch in ({"podjail.dev/sidecar-config": "{\"mode\":\"observe\"}"}, {"podjail.dev/sidecar-config": None},
-                      {"podjail.dev/workload": "Pod/other"}, {"podjail.dev/status": "{}"}):
+                      {"podjail.dev/workload": "Pod/other"}, {"podjail.dev/status": "{}"},
+                      {"podjail.dev/inbound-ports": "22"}):
             self.assertIn("must stay as they are", self.change({"metadata": {"annotations": patch}}))
 
     def test_the_sidecars_image_stays_as_it_is_and_a_workloads_may_change(self):

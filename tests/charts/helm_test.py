@@ -103,13 +103,28 @@ class HelmTest(unittest.TestCase):
 
     def test_with_cert_manager_no_right_to_write_configurations_or_secrets_is_asked_for(self):
         objects = self.render(DNS, "webhook.certificate.mode=cert-manager")
-        self.assertEqual(objects.of("Role"), [])
+        self.assertEqual([one["metadata"]["name"] for one in objects.of("Role")], ["podjail-uninstall"])
         self.assertNotIn("admissionregistration.k8s.io", str(objects.one("ClusterRole", "podjail-webhook")["rules"]))
 
     def test_uninstalling_first_takes_podjail_off_the_nodes(self):
-        spec = self.render(DNS, "agent.uninstall=true").one("DaemonSet", "podjail-agent")["spec"]["template"]["spec"]
-        self.assertEqual(spec["initContainers"][0]["args"], ["--config", "/etc/podjail-agent/agent.json", "uninstall"])
-        self.assertNotIn("privileged", spec["containers"][0]["securityContext"])
+        objects = self.render(DNS, "agent.uninstallHook.seconds=600")
+        hooks = [one for one in objects.all if "helm.sh/hook" in one["metadata"].get("annotations", {})
+                 and one["metadata"]["name"] == "podjail-uninstall"]
+        self.assertEqual({one["metadata"]["annotations"]["helm.sh/hook"] for one in hooks}, {"pre-delete"})
+        ordered = sorted(hooks, key=lambda one: int(one["metadata"]["annotations"]["helm.sh/hook-weight"]))
+        self.assertEqual([one["kind"] for one in ordered][2:], ["RoleBinding", "Job"])
+        job = objects.one("Job", "podjail-uninstall")["spec"]
+        self.assertEqual(job["template"]["spec"]["containers"][0]["args"], ["retire-all", "--within", "600"])
+        self.assertGreater(job["activeDeadlineSeconds"], 600)
+        self.assertEqual(objects.one("Role", "podjail-uninstall")["rules"], [
+            {"apiGroups": ["apps"], "resources": ["daemonsets"], "resourceNames": ["podjail-agent"], "verbs": ["get", "patch"]}])
+        self.assertEqual(self.render(DNS, "agent.uninstallHook.enabled=false").of("Job"), [])
+
+    def test_uninstalling_without_helm_changes_what_the_agents_do_and_nothing_else(self):
+        usual, retiring = (self.render(DNS, f"agent.uninstall={value}").one("DaemonSet", "podjail-agent") for value in ("false", "true"))
+        args = retiring["spec"]["template"]["spec"]["containers"][0]["args"]
+        self.assertEqual(args.pop(), "retire")
+        self.assertEqual(usual, retiring)
 
     def test_another_namespace_is_excluded_and_believed_in_its_place(self):
         objects = self.render(DNS, namespace="jail")

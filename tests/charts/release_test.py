@@ -11,6 +11,7 @@ from helm_test import find_helm
 
 SYSTEM = "podjail-system"
 HOOKS = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/podjail"
+AGENTS = f"/apis/apps/v1/namespaces/{SYSTEM}/daemonsets/podjail-agent"
 # Every kind that the chart makes, by the path of its list.
 LISTS = ("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", "/apis/node.k8s.io/v1/runtimeclasses",
          "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
@@ -68,7 +69,7 @@ class ReleaseTest(unittest.TestCase):
     def test_uninstalling_leaves_nothing(self):
         self.install()
         self.assertGreaterEqual(len(self.ours()), 25)
-        self.call_helm("uninstall", "podjail")
+        self.call_helm("uninstall", "podjail", "--no-hooks")  # no node is here that could be cleaned
         self.assertEqual(self.ours(), set())
 
     def test_upgrade_and_rollback_keep_the_authority_that_the_webhook_wrote(self):
@@ -97,8 +98,20 @@ class ReleaseTest(unittest.TestCase):
         before = self.ours()
         self.call_helm("upgrade", "podjail", CHART, "--set", "agent.uninstall=true")
         self.assertEqual(self.ours(), before)
-        spec = self.server.call("GET", f"/apis/apps/v1/namespaces/{SYSTEM}/daemonsets/podjail-agent")["spec"]["template"]["spec"]
-        self.assertEqual([container["name"] for container in spec["initContainers"] + spec["containers"]], ["uninstall", "done"])
+        self.assertEqual(self.agent_args()[-1], "retire")
+
+    def test_an_upgrade_takes_back_what_a_failed_uninstallation_did_to_the_agents(self):
+        self.install()
+        before = self.server.call("GET", AGENTS)["spec"]
+        self.server.call("PATCH", AGENTS, {"spec": {
+            "updateStrategy": {"rollingUpdate": {"maxUnavailable": "100%"}},
+            "template": {"spec": {"containers": [before["template"]["spec"]["containers"][0] | {"args": self.agent_args() + ["retire"]}]}}}})
+        self.assertEqual(self.agent_args()[-1], "retire")
+        self.call_helm("upgrade", "podjail", CHART)
+        self.assertEqual(self.server.call("GET", AGENTS)["spec"], before)
+
+    def agent_args(self):
+        return self.server.call("GET", AGENTS)["spec"]["template"]["spec"]["containers"][0]["args"]
 
     def test_everything_that_is_of_kubernetes_itself_can_be_turned_on(self):
         self.install("--set", "agent.priorityQuota=true,injection.allowOptOut=true,monitoring.dashboards.enabled=true",

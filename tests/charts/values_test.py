@@ -68,6 +68,7 @@ class ValuesTest(unittest.TestCase):
         self.accepts(changed("cluster.resolvers", ["10.96.0.10", "fd00::a"]))
         self.accepts(changed("cluster.grants", ["10.96.0.1:443", "[fd00::1]:443"]))
         self.accepts(changed("cluster.probeSources", ["10.244.0.0/16", "fd00:10::/56"]))
+        self.accepts(changed("cluster.probeSources", ["node"]))
 
 
 if __name__ == "__main__":

@@ -97,6 +97,14 @@ class Transfers(PodCase):
         self.assertEqual("5", self.shell(f"curl -sSf -H 'Expect: 100-continue' -d 12345 {BASE}/echo | "
                                          "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"body_bytes\"])'"))
 
+    def test_a_refused_upload_is_told_why_every_time(self):
+        other = "https://other.example.test"
+        self.shell("head -c 1000000 /dev/zero >/dev/shm/upload")
+        for version in ("--http1.1", "--http2"):
+            with self.subTest(version):
+                said = self.shell(f"for i in $(seq 40); do curl -sS {version} -T /dev/shm/upload -w '\\n' {other}/$i 2>&1 || true; done").splitlines()
+                self.assertEqual(40, sum("podjail" in line for line in said), said)
+
     def sidecar_peak_kib(self):
         """The most memory the sidecar has held so far."""
         with open(f"/proc/{self.pod.state('sidecar')['pid']}/status", encoding="ascii") as file:

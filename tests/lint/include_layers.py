@@ -13,6 +13,7 @@ ALLOWED = {
     "lib/contract": ["lib/base"],
     "lib/policy": FOUNDATION,
     "lib/kubernetes": FOUNDATION,
+    "lib/admin": ["lib/base"],
     "hook": FOUNDATION,
     "sidecar/hardening": ["lib/base"],
     "sidecar/net": FOUNDATION + ["lib/policy"],
@@ -24,11 +25,11 @@ ALLOWED = {
     "sidecar/observe": FOUNDATION + ["lib/policy", "sidecar/net"],
     "sidecar/config": FOUNDATION + ["lib/policy", "sidecar/net", "sidecar/observe"],
     "sidecar/proxy": FOUNDATION + ["lib/policy", "sidecar/net"] + SIDECAR_PARTS,
-    "sidecar": FOUNDATION + ["lib/policy", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
-    "webhook": FOUNDATION + ["lib/policy", "lib/kubernetes", "hook", "sidecar/config", "sidecar/hardening",
+    "sidecar": FOUNDATION + ["lib/policy", "lib/admin", "sidecar/hardening", "sidecar/net", "sidecar/proxy"] + SIDECAR_PARTS,
+    "webhook": FOUNDATION + ["lib/policy", "lib/admin", "lib/kubernetes", "hook", "sidecar/config", "sidecar/hardening",
                              "sidecar/observe", "sidecar/tls"],
     "cli": FOUNDATION + ["lib/policy", "hook", "sidecar/hardening", "sidecar/http"],
-    "agent": FOUNDATION + ["lib/kubernetes", "hook"],
+    "agent": FOUNDATION + ["lib/admin", "lib/kubernetes", "hook"],
 }
 
 # Headers of a library: the only folders that may include them.

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -9,6 +10,7 @@ import unittest
 from pathlib import Path
 
 from pod import cgroups, enclosure, mounts, packages, programs
+from pod.command import run
 from pod.waiting import wait_until
 
 MAIN = Path("/etc/containerd/config.toml")
@@ -147,10 +149,23 @@ class Node(unittest.TestCase):
                      "podjail_node_installs_total", "podjail_node_runtime_restarts_total"):
             self.assertEqual(1, self.agent.metric(name), name)
 
-    def test_3_the_hook_brings_its_libraries(self):
-        names = subprocess.run(["ldd", INSTALLED / "podjail-hook"], capture_output=True, text=True, check=True).stdout
-        for library in ("libmnl.so.0", "libnftnl.so.11"):
-            self.assertRegex(names, rf"{library} => {INSTALLED}/lib/{library} ")
+    def test_3_the_programs_need_nothing_of_the_node(self):
+        root = self.claim.path / "another-distribution"
+        for library in ("lib64/ld-linux-x86-64.so.2", "lib/x86_64-linux-gnu/libc.so.6"):
+            (root / library).parent.mkdir(parents=True, exist_ok=True)
+            (root / library).write_text("of another kind", encoding="ascii")
+        shutil.copytree(INSTALLED, f"{root}{INSTALLED}")
+        (root / "proc").mkdir()
+        run(["mount", "--bind", "/proc", root / "proc"])
+        for name in ("podjail-hook", "podjail-runtime"):
+            done = subprocess.run(["chroot", root, INSTALLED / name, "--version"], capture_output=True, text=True, check=False)
+            self.assertIn(name, done.stdout + done.stderr)
+            self.assertNotIn("librar", done.stderr)
+        (root / "opt").mkdir()
+        foreign = root / "opt" / "podjail-hook"  # as it was built, it needs the node's
+        foreign.write_bytes((self.agent.binaries / "podjail-hook").read_bytes())
+        foreign.chmod(0o755)
+        self.assertNotEqual(0, subprocess.run(["chroot", root, "/opt/podjail-hook", "--version"], capture_output=True, check=False).returncode)
 
     def test_4_what_was_changed_is_repaired(self):
         hook = INSTALLED / "podjail-hook"

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "lib/contract/contract.h"
+#include "webhook/injection/inbound.h"
 #include "webhook/injection/inject.h"
 #include "webhook/injection/json_members.h"
 #include "webhook/injection/json_patch.h"
@@ -18,7 +19,7 @@ using nlohmann::json;
 constexpr std::string_view kMirror = "kubernetes.io/config.mirror";
 constexpr std::string_view kEphemeral = "ephemeralcontainers";
 constexpr std::array kFixedAnnotations = {kAnnotationSidecarConfig, contract::kAnnotationStatus,
-                                          kAnnotationWorkload};
+                                          kAnnotationWorkload, contract::kAnnotationInboundPorts};
 
 Verdict refused(std::string sentence) {
   return {Verdict::Kind::kRefused, std::move(sentence)};
@@ -129,6 +130,8 @@ Verdict PodAdmission::mutate_new(const Review& review) const {
   const auto provided = surroundings_.provide(*jail, review.space, review.effect);
   if (!provided) return verdict_of(provided.error());
   warnings.insert(warnings.end(), provided->begin(), provided->end());
+  const auto unhelped = inbound_warnings_of(review.object);
+  warnings.insert(warnings.end(), unhelped.begin(), unhelped.end());
   return patched(review.object, *after, std::move(warnings));
 }
 

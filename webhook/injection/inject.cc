@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "lib/contract/contract.h"
+#include "lib/contract/inbound_ports.h"
 #include "webhook/injection/container_trust.h"
+#include "webhook/injection/inbound.h"
 #include "webhook/injection/json_members.h"
 #include "webhook/injection/names.h"
 #include "webhook/injection/pod_shape.h"
@@ -114,7 +116,11 @@ Result<json> inject(const json& pod, const Jail& jail, const InjectionSettings& 
   if (auto allowed = check_volumes(pod); !allowed) return tl::unexpected(std::move(allowed.error()));
   auto document = sidecar_document(pod, jail, settings);
   if (!document) return tl::unexpected(std::move(document.error()));
+  const auto ports = inbound_ports_of(pod);
+  if (!ports) return tl::unexpected(ports.error());
   auto after = pod;
+  if (!ports->empty())
+    annotate(after, contract::kAnnotationInboundPorts, contract::inbound_ports_text(*ports));
   annotate(after, kAnnotationSidecarConfig, std::move(*document));
   annotate(after, contract::kAnnotationStatus, status_of(jail, settings));
   annotate(after, kAnnotationWorkload, workload_of(pod));

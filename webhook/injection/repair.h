@@ -6,9 +6,9 @@
 namespace podjail::webhook {
 
 // `wanted`, with what the cluster's own admission adds to every container and may keep: further entries of
-// `resources` (LimitRanger), the mount of the service account's token, `procMount: Default`, `resizePolicy`
-// (a default since 1.33), and `imagePullPolicy: Always` (AlwaysPullImages). All else that `found` has is
-// dropped.
+// `resources` (LimitRanger), the mount of the service account's token, `imagePullPolicy: Always`
+// (AlwaysPullImages), and the defaults of API servers of any version, by name and value. All else that
+// `found` has is dropped.
 nlohmann::json repaired(nlohmann::json wanted, const nlohmann::json& found);
 
 }  // namespace podjail::webhook

@@ -62,11 +62,14 @@ class Hook:
     program: Path
     config: Path
     seconds: int = 10
+    node: Path | None = None  # the network namespace that is the host's for it; None: that of whoever calls the runtime
 
     def entry(self):
         """The hook as config.json and hooks.d write one."""
-        return {"path": str(self.program), "args": [self.program.name, "--config", str(self.config)],
-                "timeout": self.seconds}
+        if self.node is None:
+            return {"path": str(self.program), "args": [self.program.name, "--config", str(self.config)], "timeout": self.seconds}
+        entered = ["nsenter", f"--net={self.node}", str(self.program), "--config", str(self.config)]
+        return {"path": "/usr/bin/nsenter", "args": entered, "timeout": self.seconds}
 
 
 class Runtime(ABC):

@@ -1,9 +1,11 @@
 """What is left of the jail when one of its parts is taken away: nothing leaves, and what can come back does."""
 
 import json
+import signal
 import unittest
 from pathlib import Path
 
+from pod import cgroups
 from pod.command import CommandFailed
 
 from cluster.case import OTHER, REGISTRY
@@ -12,6 +14,9 @@ from cluster.release import NAMESPACE, ReleaseCase, namespace
 
 POLICY = {"hosts.js": 'export function onRequest(r) { if (r.host === "registry.example.test") return allow(); }'}
 HOOK = Path("/opt/podjail/bin/podjail-hook")
+MEBIBYTE = 1 << 20
+# Each of them has the sidecar make a certificate and answer over TLS; none gets anything out.
+MANY_REQUESTS = f"for i in $(seq 100); do curl -sS --max-time 20 --output /dev/null {OTHER} 2>/dev/null & done; wait"
 
 
 class Chaos(ReleaseCase):
@@ -81,10 +86,84 @@ class Chaos(ReleaseCase):
 
     def test_without_the_sidecar_nothing_leaves_and_it_comes_back(self):
         self.cluster.runtime.kill(self.container_id("old", "podjail"))
-        self.assertNotEqual("200", self.fetch("old", REGISTRY)[0])
+        self.assertIn(self.fetch("old", OTHER)[0], ("000", "403"))  # the latter once it is back
         self.assertEqual([], self.left_since(self.position))
         self.wait(lambda: self.restarts("old") == 1 and self.is_ready("old"), "the sidecar to come back")
         self.assert_allowed("old", REGISTRY, "--cacert", "/run/podjail/bundle.pem")
+
+    def test_a_sidecar_that_runs_out_of_memory_lets_nothing_leave_and_comes_back(self):
+        self.leave_no_memory(self.container_id("old", "podjail"))
+
+        def ended():
+            self.run_in("old", "sh", "-c", MANY_REQUESTS)
+            return self.restarts("old") > 0
+
+        self.wait(ended, "the kernel to end the sidecar")
+        self.assertEqual("OOMKilled", self.sidecars("old")[0]["lastState"]["terminated"]["reason"])
+        self.wait(lambda: self.is_ready("old"), "the sidecar to come back")
+        self.assertEqual([], self.left_since(self.position))
+        self.assert_denied("old", OTHER, "--cacert", "/run/podjail/bundle.pem")
+        self.assert_allowed("old", REGISTRY, "--cacert", "/run/podjail/bundle.pem")
+
+    def leave_no_memory(self, container):
+        """Sets the limit of a container's cgroup as low as the kernel takes it for what is used: it ends a container that needs more."""
+        for file in (folder / name for top in cgroups.hierarchies() for folder in (top / self.cluster.place.cgroup).rglob(self.cluster.runtime.CGROUP % container)
+                     for name in ("memory.limit_in_bytes", "memory.max") if (folder / name).is_file()):
+            for limit in range(2 * MEBIBYTE, 256 * MEBIBYTE, MEBIBYTE):
+                try:
+                    file.write_text(str(limit), encoding="ascii")
+                    return
+                except OSError:
+                    continue  # version 1 refuses a limit below what cannot be taken back
+        self.fail(f"container {container} has no cgroup of memory")
+
+    def test_without_the_kubelet_pods_are_jailed_and_it_finds_them_as_they_were(self):
+        before = [self.container_id("old", name) for name in ("podjail", "work")]
+        self.addCleanup(self.kubelet_is_back)
+        self.cluster.kubelet.stop(signal.SIGKILL)
+        for url, status in ((OTHER, "403"), (REGISTRY, "200")):
+            said = self.cluster.runtime.exec(before[1], "curl", "-sS", "--max-time", "20", "--output", "/dev/null", "--write-out", "%{http_code}", url)
+            self.assertEqual(status, said)
+            if url == OTHER:
+                self.assertEqual([], self.left_since(self.position))
+        self.kubelet_is_back()
+        self.start(self.pod("new"))
+        self.position = self.mark()
+        self.assert_jailed_still("new")
+        self.assertEqual(before, [self.container_id("old", name) for name in ("podjail", "work")])
+        self.assertEqual(0, self.restarts("old"))
+        self.assert_denied("old", OTHER)
+
+    def kubelet_is_back(self):
+        """Starts it, if it does not run."""
+        if not self.cluster.kubelet.is_running():
+            self.cluster.kubelet.start()
+
+    def test_without_the_runtime_pods_are_jailed_and_it_finds_them_as_they_were(self):
+        before = self.container_id("old", "podjail")
+        self.cluster.runtime.daemon.restart()
+        self.wait(lambda: self.is_ready("old"), "the pod")
+        self.assert_jailed_still("old")
+        self.assertEqual(before, self.container_id("old", "podjail"))
+        self.start(self.pod("new"))
+        self.assert_denied("new", OTHER)
+
+    def test_an_agent_that_is_killed_comes_back_and_changes_nothing(self):
+        agent, hook = self.release.pods("agent")[0], HOOK.stat()
+        status = self.cluster.get("pod", agent, NAMESPACE)["status"]["containerStatuses"][0]
+        self.cluster.runtime.kill(status["containerID"].partition("://")[2])
+        self.assert_jailed_still("old")
+
+        def is_back():
+            now = self.cluster.get("pod", agent, NAMESPACE)["status"]["containerStatuses"][0]
+            return now["restartCount"] > status["restartCount"] and now["ready"]
+
+        self.wait(is_back, "the agent")
+        self.assertTrue(self.release.node_is_ready())
+        self.assertEqual((hook.st_ino, hook.st_mtime_ns), (HOOK.stat().st_ino, HOOK.stat().st_mtime_ns))
+        self.assertEqual(0, self.restarts("old"))
+        self.start(self.pod("new"))
+        self.assert_denied("new", OTHER)
 
     def test_without_the_policy_pods_keep_what_they_had_and_no_pod_is_made(self):
         self.cluster.kubectl("delete", "configmap", "policy", "--namespace", "builds")

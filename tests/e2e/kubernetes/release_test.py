@@ -75,6 +75,26 @@ class Builds(ReleaseCase):
         self.wait(lambda: "debugger" in self.running("debugged"), "the ephemeral container")
         self.assert_denied("debugged", OTHER, container="debugger")
 
+    def test_an_ephemeral_container_sees_the_processes_of_a_workload_and_not_the_sidecars(self):
+        self.start(pod("looked-into", spec(container("work")), "builds"))
+        debugger = {"name": "debugger", "image": "images.test/clients:1", "imagePullPolicy": "Never"}
+        with self.assertRaisesRegex(CommandFailed, "podjail"):
+            self.debug("looked-into", debugger | {"targetContainerName": "podjail"})
+        position = self.mark()
+        self.debug("looked-into", debugger | {"targetContainerName": "work"})
+        self.wait(lambda: "debugger" in self.running("looked-into"), "the ephemeral container")
+        self.assertIn("sleep", self.run_in("looked-into", "cat", "/proc/1/cmdline", container="debugger").stdout)
+        self.assertNotIn("sidecar", self.run_in("looked-into", "sh", "-c", "cat /proc/[0-9]*/cmdline", container="debugger").stdout)
+        self.assert_denied("looked-into", OTHER, container="debugger")
+        self.assertEqual([], self.left_since(position))
+
+    def test_helm_finds_the_jail_to_hold(self):
+        self.addCleanup(self.release.install)
+        self.assertIn("Succeeded", self.release.test(allowedUrl=REGISTRY))
+        self.assertIn("Succeeded", self.release.test())  # a second time, where the first has left nothing
+        with self.assertRaisesRegex(CommandFailed, "podjail-test"):
+            self.release.test(allowedUrl="http://nowhere.example.test/")
+
     def test_a_pod_of_another_namespace_is_left_alone(self):
         self.space = "default"
         self.start(pod("free", spec(container("work"))))

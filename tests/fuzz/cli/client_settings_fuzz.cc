@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bare = make_registry_policy({Client{"npm", "its settings", {}, {"x"}}});
   const auto lines = std::count(bare.begin(), bare.end(), '\n') - 2;
   for (const auto read : {read_npmrc, read_pip_conf, read_cargo_config, read_go_env, read_maven_settings,
-                          read_apt_list, read_apt_sources}) {
+                          read_apt_list, read_apt_sources, read_git_config}) {
     const auto client = client_of(read(text));
     const auto policy = make_registry_policy({client});
     const auto expected = static_cast<std::size_t>(lines) + client.registries.size() +

@@ -32,6 +32,7 @@ TEST(Exposition, HasASampleOfEachWorkload) {
 TEST(Exposition, SaysWhatTheNodeIs) {
   NodeState state;
   state.ready = true;
+  state.runtime = Check::kFails;
   state.kernel = Check::kHolds;
   state.container = Check::kFails;
   state.installs = 1;
@@ -40,8 +41,8 @@ TEST(Exposition, SaysWhatTheNodeIs) {
   const auto text = node_metrics(state);
   for (const char* line :
        {"podjail_node_install_ready 1\n", "podjail_node_installs_total 1\n", "podjail_node_repairs_total 2\n",
-        "podjail_node_runtime_restarts_total 3\n", "podjail_node_check{check=\"kernel\"} 1\n",
-        "podjail_node_check{check=\"container\"} 0\n"})
+        "podjail_node_runtime_restarts_total 3\n", "podjail_node_check{check=\"runtime\"} 0\n",
+        "podjail_node_check{check=\"kernel\"} 1\n", "podjail_node_check{check=\"container\"} 0\n"})
     EXPECT_THAT(text, HasSubstr(line));
 }
 

@@ -34,7 +34,7 @@ TEST(HookConfig, ReadsEveryKey) {
                 "files": {"/lib/x": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}},
     "resolvers": ["203.0.113.53", "2001:db8::53"],
     "grants": ["10.1.2.3:443", "[2001:db8::7]:8443"],
-    "probe_sources": ["10.0.0.0/8", "192.0.2.1"],
+    "probe_sources": ["10.0.0.0/8", "node", "192.0.2.1"],
     "deny": ["198.51.100.0/24"],
     "pause": {"annotations": {"io.kubernetes.cri.container-type": "sandbox"}},
     "allow_capabilities": ["CAP_NET_RAW", "CAP_SYSLOG", "CAP_SYS_TIME"],
@@ -53,6 +53,8 @@ TEST(HookConfig, ReadsEveryKey) {
   EXPECT_EQ(config->resolvers.size(), 2U);
   EXPECT_EQ(config->grants.at(1).to_string(), "[2001:db8::7]:8443");
   EXPECT_EQ(config->probe_sources.at(1).to_string(), "192.0.2.1/32");
+  EXPECT_EQ(config->node_probes, ruleset::NodeProbes::kAdmitted);
+  EXPECT_EQ(parse_hook_config("{}")->node_probes, ruleset::NodeProbes::kRefused);
   EXPECT_EQ(config->deny.at(0).to_string(), "198.51.100.0/24");
   EXPECT_EQ(config->sidecar.gid, 20001U);
   EXPECT_TRUE(config->sidecar.args.empty());
@@ -107,6 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{R"({"grants":["10.1.2.3"]})", "grants: entry 0"},
         Mistake{R"({"grants":["10.1.2.3:0"]})", "grants: entry 0"},
         Mistake{R"({"probe_sources":["10.0.0.1/8"]})", "probe_sources: entry 0"},
+        Mistake{R"({"probe_sources":["node","nodes"]})", "probe_sources: entry 1"},
         Mistake{R"({"deny":["10.0.0.0/33"]})", "deny: entry 0"}, Mistake{R"({"deny":[8]})", "deny: entry 0"},
         Mistake{R"({"allow_capabilities":["CAP_NET_ADMIN"]})", "allow_capabilities: entry 0"},
         Mistake{R"({"sidecar":{"annotations":{"a":"b"},"gid":0}})", "gid: must be"},

@@ -102,6 +102,30 @@ TEST(Install, ATableThatAppearedMeanwhileFailsAndIsLockedDown) {
   });
 }
 
+TEST(Install, KeepsThePortsOfThePodAndRenewsTheNodesAddress) {
+  in_new_netns([] {
+    auto network = open_own();
+    auto first = meant();
+    first.inbound_ports = std::vector<std::uint16_t>{80, 9090};
+    first.node_sources = {*IpAddress::parse("10.0.0.1"), *IpAddress::parse("2001:db8::1")};
+    first.sidecar_cgroup = 5000;
+    ASSERT_TRUE(network.install({}, first, 5000));
+
+    auto second = meant();  // a container that says nothing of ports, on a node that was renumbered
+    second.node_sources = {*IpAddress::parse("10.0.0.9")};
+    const auto pod = network.install(*network.read_ruleset(), second, kWorkload);
+    ASSERT_TRUE(pod) << pod.error().message();
+    const auto found = *network.read_ruleset();
+    EXPECT_EQ(inbound_ports_of(found), (std::vector<std::uint16_t>{80, 9090}));
+    EXPECT_EQ(node_sources_of(found), std::vector<IpAddress>{*IpAddress::parse("10.0.0.9")});
+    EXPECT_EQ(sidecars_of(found), std::vector<std::uint64_t>{5000}) << "and the sidecar goes on";
+
+    network.lock_down(second);
+    EXPECT_TRUE(node_sources_of(*network.read_ruleset()).empty());
+    EXPECT_TRUE(inbound_ports_of(*network.read_ruleset()).empty());
+  });
+}
+
 TEST(Install, AnotherDepthIsRefusedAndChangesNothing) {
   in_new_netns([] {
     auto network = open_own();

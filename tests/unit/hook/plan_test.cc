@@ -56,6 +56,17 @@ TEST(Plan, TheGateComesBeforeEverythingElse) {
   EXPECT_THAT(sentence_of(make_plan(bundle, config_with_sidecar(), kFresh)), HasSubstr("CAP_NET_ADMIN"));
 }
 
+TEST(Plan, TheSidecarJoinsNobodysProcesses) {
+  auto bundle = sidecar_bundle();
+  for (auto& entry : bundle.confinement.namespaces) {
+    if (entry.type == "pid") entry.path = "/proc/4711/ns/pid";
+  }
+  auto facts = kJailed;
+  facts.processes = ProcessesFact::kWorkload;
+  EXPECT_THAT(sentence_of(make_plan(bundle, config_with_sidecar(), facts)),
+              HasSubstr("nobody else's to see"));
+}
+
 TEST(Plan, TheSidecarIsRecognisedByAllOfItsMarks) {
   EXPECT_TRUE(
       std::holds_alternative<JailAndAddSidecar>(make_plan(sidecar_bundle(), config_with_sidecar(), kFresh)));

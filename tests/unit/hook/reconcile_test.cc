@@ -123,6 +123,68 @@ TEST(Reconcile, AnySmallDifferenceIsReplaced) {
   }
 }
 
+// What a run left that was asked for these ports, from a node with this address.
+ruleset::Ruleset installed_with(const std::vector<std::uint16_t>& ports, const char* node) {
+  auto parameters = meant();
+  parameters.blessing = {1, 2};
+  parameters.inbound_ports = ports;
+  parameters.node_sources = {*IpAddress::parse(node), *IpAddress::parse("2001:db8::1")};
+  return ruleset::build_pod_ruleset(parameters);
+}
+
+ruleset::Parameters meant_with(const std::optional<std::vector<std::uint16_t>>& ports, const char* node) {
+  auto parameters = meant();
+  parameters.inbound_ports = ports;
+  parameters.node_sources = {*IpAddress::parse(node), *IpAddress::parse("2001:db8::1")};
+  return parameters;
+}
+
+TEST(Reconcile, TheNodeAndItsPortsAreReadBack) {
+  const auto found = installed_with({9090, 80}, "10.0.0.1");
+  EXPECT_EQ(inbound_ports_of(found), (std::vector<std::uint16_t>{80, 9090}));
+  EXPECT_EQ(node_sources_of(found),
+            (std::vector<IpAddress>{*IpAddress::parse("10.0.0.1"), *IpAddress::parse("2001:db8::1")}));
+  EXPECT_TRUE(inbound_ports_of({}).empty());
+  EXPECT_TRUE(node_sources_of({}).empty());
+}
+
+TEST(Reconcile, ANodeOfAnotherAddressCostsThePodNothing) {
+  const auto found = installed_with({80}, "10.0.0.1");
+  const std::vector<std::uint16_t> same = {80};
+  EXPECT_TRUE(std::holds_alternative<Nothing>(compare(found, meant_with(same, "10.0.0.1"), kWorkload)));
+  EXPECT_TRUE(std::holds_alternative<Update>(compare(found, meant_with(same, "10.0.0.9"), kWorkload)));
+  EXPECT_TRUE(std::holds_alternative<Nothing>(compare(found, meant_with({}, "10.0.0.1"), kWorkload)))
+      << "a container that says nothing of ports";
+}
+
+TEST(Reconcile, TheFirstContainerThatNamesPortsDecidesForThePod) {
+  const std::vector<std::uint16_t> ports = {80};
+  EXPECT_TRUE(std::holds_alternative<Update>(
+      compare(installed_with({}, "10.0.0.1"), meant_with(ports, "10.0.0.1"), kWorkload)));
+  for (const std::vector<std::uint16_t>& other : {std::vector<std::uint16_t>{81}, {80, 81}, {}}) {
+    const auto change = compare(installed_with(ports, "10.0.0.1"), meant_with(other, "10.0.0.1"), kWorkload);
+    ASSERT_TRUE(std::holds_alternative<Refusal>(change));
+    EXPECT_NE(std::get<Refusal>(change).sentence.find("podjail.dev/inbound-ports"), std::string::npos);
+  }
+}
+
+TEST(Reconcile, AnElementThatIsNoAddressOrPortIsReplaced) {
+  for (const auto* name : {ruleset::kNodeSet4, ruleset::kNodeSet6, ruleset::kInboundSet}) {
+    auto found = installed_with({80}, "10.0.0.1");
+    for (auto& set : found.front().sets) {
+      if (set.name == name) set.elements.push_back({{1, 2, 3}});
+    }
+    EXPECT_TRUE(std::holds_alternative<Install>(compare(found, meant_with({}, "10.0.0.1"), kWorkload)))
+        << name;
+  }
+}
+
+TEST(Reconcile, WhetherTheNodeMayProbeIsPartOfTheRules) {
+  auto parameters = meant();
+  parameters.node_probes = ruleset::NodeProbes::kAdmitted;
+  EXPECT_TRUE(std::holds_alternative<Install>(compare(installed(kSidecar), parameters, kWorkload)));
+}
+
 TEST(Reconcile, ASecretThatIsHalfZeroIsReplaced) {
   auto parameters = meant();
   parameters.blessing = {0x11223344, 0};

@@ -123,8 +123,10 @@ class ClusterCase(unittest.TestCase):
                 for one in status.get(kind, []) if "running" in one["state"]]
 
     def container_id(self, pod_name, name):
-        """The cluster's name of an init container: the runtime's, with what kind of runtime it is in front."""
-        return next(one["containerID"] for one in self.sidecars(pod_name) if one["name"] == name)
+        """The runtime's name of a container."""
+        status = self.cluster.get("pod", pod_name, self.space)["status"]
+        return next(one["containerID"] for kind in ("initContainerStatuses", "containerStatuses") for one in status[kind]
+                    if one["name"] == name).partition("://")[2]
 
     def restarts(self, name):
         """How often the sidecar of a pod was started again."""

@@ -1,5 +1,6 @@
 """containerd 1.6, Debian's own, with its part for Kubernetes."""
 
+import itertools
 import signal
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from .daemon import Daemon, Upkeep
 PAUSE = "images.test/pause:1"
 CONFIG = "/etc/containerd/config.toml"
 _CRI = 'plugins."io.containerd.grpc.v1.cri"'
+_NUMBERS = itertools.count()
 # Where the node's agent finds them, as on any node.
 _ON_THE_PATH = ("containerd", "containerd-shim-runc-v2", "ctr")
 
@@ -49,6 +51,7 @@ pod_annotations = ["podjail.dev/inject"]
 BinaryName = "%(program)s"
 """
     PAUSE_MARKS = {"io.kubernetes.cri.container-type": "sandbox"}
+    CGROUP = "%s"  # the name of a container's cgroup
     # What its own seccomp profile leaves open, where the machine has sockets of AF_VSOCK.
     VSOCK = ("socket", "wide_socket", "socketcall", "io_uring")
     AGENT = {"restart": "signal"}  # values of the chart; nobody is systemd here, and a signal ends containerd
@@ -80,18 +83,22 @@ BinaryName = "%(program)s"
 
     def add_archive(self, path):
         """Makes the images in a file known."""
-        self._ctr("images", "import", "--no-unpack", path)
+        self._ctr("images", "import", "--no-unpack", path, timeout=300)
 
     def kill(self, container):
-        """Kills the first process of a container, known by the cluster's name of it."""
-        self._ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), container.removeprefix("containerd://"))
+        """Kills the first process of a container."""
+        self._ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), container)
+
+    def exec(self, container, *argv):
+        """Runs a program in a container, without the cluster. Returns what it printed."""
+        return self._ctr("tasks", "exec", "--exec-id", f"exec-{next(_NUMBERS)}", container, *argv)
 
     def _program(self, name):
         return program(name)
 
-    def _ctr(self, *words):
+    def _ctr(self, *words, **options):
         """Runs ctr in Kubernetes' namespace. Returns what it printed."""
-        return run([self._program("ctr"), "--address", self.SOCKET, "--namespace", "k8s.io", *words])
+        return run([self._program("ctr"), "--address", self.SOCKET, "--namespace", "k8s.io", *words], **options)
 
     def _serves(self):
         return Path(self.SOCKET).is_socket() and "io.containerd.grpc.v1" in self._ctr("plugins", "list", "id==cri")

@@ -13,6 +13,7 @@ from .daemon import Daemon, Upkeep
 
 VERSION = "1.30.14"  # what `build` builds
 PAUSE = "images.test/pause:1"
+_ROOT = "/run/runc"  # where runc keeps the state of other containers
 _JAILED_ROOT = "/run/podjail-runtime"  # where runc keeps the state of jailed containers; the agent says the same
 _DROP_INS = Path("/etc/crio/crio.conf.d")
 _RUNC = "/usr/local/bin/modest-runc"
@@ -56,7 +57,7 @@ selinux = false
 [crio.runtime.runtimes.runc]
 runtime_path = "%(runc)s"
 runtime_type = "oci"
-runtime_root = "/run/runc"
+runtime_root = "%(root)s"
 monitor_path = "%(conmon)s"
 monitor_cgroup = "pod"
 [crio.image]
@@ -75,6 +76,7 @@ monitor_path = "%(conmon)s"
 monitor_cgroup = "pod"
 """
     PAUSE_MARKS = {"io.kubernetes.cri-o.ContainerType": "sandbox"}
+    CGROUP = "crio-%s"
     VSOCK = ("socket", "wide_socket", "socketcall")
     AGENT = {"restart": "systemd"}  # values of the chart
 
@@ -87,7 +89,7 @@ monitor_cgroup = "pod"
             write(path, text)
             Path(path).chmod(0o755)
         write("/etc/crio/crio.conf", self.CONFIGURATION % {
-            "runc": _RUNC, "socket": self.SOCKET, "pinns": self._folder / "pinns", "conmon": program("conmon"), "drop": _DROP_INFRA, "pause": PAUSE,
+            "runc": _RUNC, "root": _ROOT, "socket": self.SOCKET, "pinns": self._folder / "pinns", "conmon": program("conmon"), "drop": _DROP_INFRA, "pause": PAUSE,
             "cni": bridge.FOLDER, "plugins": bridge.PLUGINS})
         _DROP_INS.mkdir(parents=True)
         write("/etc/containers/policy.json", '{"default": [{"type": "insecureAcceptAnything"}]}')
@@ -120,8 +122,16 @@ monitor_cgroup = "pod"
              "--runroot", "/run/containers/storage", "--storage-driver", "overlay", "load", "--input", path], timeout=300)
 
     def kill(self, container):
-        """Kills the first process of a container, known by the cluster's name of it."""
-        run([*self._place.entrance, "runc", "--root", _JAILED_ROOT, "kill", container.removeprefix("cri-o://"), "KILL"])
+        """Kills the first process of a container."""
+        self._runc("kill", container, "KILL")
+
+    def exec(self, container, *argv):
+        """Runs a program in a container, without the cluster. Returns what it printed."""
+        return self._runc("exec", container, *argv)
+
+    def _runc(self, verb, container, *words):
+        root = next(root for root in (_JAILED_ROOT, _ROOT) if Path(root, container).is_dir())
+        return run([*self._place.entrance, "runc", "--root", root, verb, container, *words])
 
     def _hide_controllers(self):
         """Where some of the machine's cgroup controllers are of version 1, CRI-O takes all that the kernel has for it, also those of

@@ -76,6 +76,10 @@ class Daemon:
         self.stop()
         self.start()
 
+    def is_running(self):
+        """Whether it was started and not stopped."""
+        return self._process is not None
+
     def log(self):
         """What it wrote."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.is_file() else ""

@@ -13,7 +13,7 @@ from pod.network import RESOLVER4
 from pod.waiting import wait_until
 
 from .case import SECONDS, ClusterCase
-from .cluster import Cluster
+from .cluster import CLIENTS, Cluster
 from .kubelet import NODE
 from .place import GATEWAY4, GATEWAY6
 
@@ -56,16 +56,30 @@ class Release:
         self._cluster.helm("upgrade", "--install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", "--values", self._values,
                            "--wait", "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
         wait_until(self.node_is_ready, "the node's label", SECONDS)
+        wait_until(self.webhook_is_trusted, "the webhook's certificate in its configuration", SECONDS)
 
     def uninstall(self):
-        """Takes the release away, the nodes first."""
-        self._cluster.helm("upgrade", RELEASE, CHART, "--namespace", NAMESPACE, "--reuse-values", "--set", "agent.uninstall=true", "--wait",
-                           "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
+        """Takes the release away, which takes podjail off the node first."""
         self._cluster.helm("uninstall", RELEASE, "--namespace", NAMESPACE, "--wait", "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
+
+    def roll_back(self, revision):
+        """Makes the release what it was at a revision of its history, and waits as install does."""
+        self._cluster.helm("rollback", RELEASE, str(revision), "--namespace", NAMESPACE, "--wait", "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
+        wait_until(self.node_is_ready, "the node's label", SECONDS)
+
+    def test(self, **values):
+        """Runs `helm test`, which is to end by itself; `values` are those of the chart's test."""
+        self.install(test={"image": CLIENTS} | values)
+        return self._cluster.helm("test", RELEASE, "--namespace", NAMESPACE, "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
 
     def node_is_ready(self):
         """Whether the agent says that the node can jail pods."""
         return self._cluster.get("node", NODE)["metadata"]["labels"].get("podjail.dev/node") == "ready"
+
+    def webhook_is_trusted(self):
+        """Whether the API server has the webhook's authority, which the webhook itself writes where it is missing."""
+        entries = self._cluster.get("mutatingwebhookconfiguration", "podjail")["webhooks"]
+        return all(entry["clientConfig"].get("caBundle") for entry in entries)
 
     def pods(self, component):
         """The names of the release's pods of a kind: webhook or agent."""

@@ -34,7 +34,8 @@ TEST(DropIn, CarriesTheWholePluginForContainerdOneWhichReplacesIt) {
   EXPECT_EQ(ours["runtime_type"].value<std::string>(), "io.containerd.runc.v2");
   EXPECT_EQ(ours["options"]["BinaryName"].value<std::string>(), kWrapper);
   EXPECT_EQ(ours["options"]["SystemdCgroup"].value<bool>(), true);
-  EXPECT_EQ(*ours["pod_annotations"].as_array(), toml::array{"podjail.dev/workload"});
+  EXPECT_EQ(*ours["pod_annotations"].as_array(),
+            (toml::array{"podjail.dev/workload", "podjail.dev/inbound-ports"}));
   EXPECT_EQ(document["plugins"].as_table()->size(), 1U) << "no other plugin's table is replaced";
 }
 

@@ -6,8 +6,8 @@
 #include "tests/unit/agent/host/unix_daemon.h"
 #include "tests/unit/agent/install/crio_config.h"
 #include "tests/unit/agent/install/dumps.h"
+#include "tests/unit/agent/install/listening_process.h"
 #include "tests/unit/agent/install/scripted_commands.h"
-#include "tests/unit/agent/install/unix_listener.h"
 
 namespace podjail::agent {
 namespace {
@@ -21,7 +21,7 @@ class Rounds : public ScratchHost {
     config_.containerd.socket = "/run/c.sock";
     put("/etc/containerd/config.toml", "version = 2\n");
     files_.emplace(files());
-    socket_ = listen_at(at("/run/c.sock"));
+    runtime_.emplace(at("/run/c.sock"));
     before_ = everything();
   }
   Installer installer() { return Installer(config_, programs_, *files_, commands_); }
@@ -39,8 +39,10 @@ class Rounds : public ScratchHost {
     if (has_word("--probe"))
       return CommandResult{0, R"({"program":"podjail-hook","holds":true,"findings":[]})"};
     if (has_word("--check-install")) return CommandResult{container_holds_ ? 0 : 1, "NOT jailed"};
-    restarted_ = restart_works_;
-    return CommandResult{restart_works_ ? 0 : 1, "systemctl"};
+    if (!restart_works_) return CommandResult{1, "systemctl"};
+    runtime_.reset();
+    runtime_.emplace(at("/run/c.sock"));
+    return CommandResult{0, ""};
   }
 
   Config config_;
@@ -48,10 +50,9 @@ class Rounds : public ScratchHost {
       {"podjail-pause", "p"}, {"podjail-hook", "h"}, {"podjail-runtime", "r"}};
   std::optional<HostFiles> files_;
   ScriptedCommands commands_{[this](const Words& words) { return answer(words); }};
-  UniqueFd socket_;
+  std::optional<ListeningProcess> runtime_;
   bool container_holds_ = true;
   bool restart_works_ = true;
-  std::atomic<bool> restarted_ = false;
   const Installer::Time now_{};
   std::map<std::string, std::string> before_;
 };
@@ -62,6 +63,7 @@ TEST_F(Rounds, InstallRestartAndCheckOnce) {
   EXPECT_TRUE(state.ready) << state.trouble;
   EXPECT_EQ(state.installs, 1U);
   EXPECT_EQ(state.restarts, 1U);
+  EXPECT_EQ(state.runtime, Check::kHolds);
   EXPECT_EQ(state.kernel, Check::kHolds);
   EXPECT_EQ(state.container, Check::kHolds);
   EXPECT_EQ(installer.round(now_), state) << "nothing to do";
@@ -100,7 +102,10 @@ TEST_F(Rounds, AreNotReadyWhileSomethingFailsAndTryAgain) {
 
 TEST_F(Rounds, ARestartThatFailedIsOwedAlsoByTheNextAgent) {
   restart_works_ = false;
-  EXPECT_FALSE(installer().round(now_).ready);
+  const auto first = installer().round(now_);
+  EXPECT_FALSE(first.ready);
+  EXPECT_EQ(first.runtime, Check::kFails);
+  EXPECT_EQ(first.kernel, Check::kUntried) << "nothing is asked of a runtime that was not restarted";
   restart_works_ = true;
   auto next = installer();
   const auto state = next.round(now_);
@@ -109,7 +114,7 @@ TEST_F(Rounds, ARestartThatFailedIsOwedAlsoByTheNextAgent) {
 }
 
 TEST_F(Rounds, WithoutARuntimeThereIsNothingToInstall) {
-  socket_.reset();
+  runtime_.reset();
   std::filesystem::remove(at("/run/c.sock"));
   before_ = everything();
   auto installer = this->installer();
@@ -117,36 +122,38 @@ TEST_F(Rounds, WithoutARuntimeThereIsNothingToInstall) {
   EXPECT_EQ(everything(), before_);
 }
 
-TEST_F(Rounds, HaveCrioTakeTheHandlerAndRestartItWhenItLostIt) {
-  socket_.reset();
-  std::filesystem::remove(at("/run/c.sock"));
-  config_.crio.socket = "/run/o.sock";
-  const UnixDaemon crio(at("/run/o.sock"), [&](const std::string&) {
-    return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc + (restarted_ ? kCrioOurs : "");
-  });
+class CrioRounds : public Rounds {
+ protected:
+  void SetUp() override {
+    Rounds::SetUp();
+    runtime_.reset();
+    std::filesystem::remove(at("/run/c.sock"));
+    config_.crio.socket = "/run/o.sock";
+    crio_.emplace(at("/run/o.sock"), [this](const std::string&) {
+      return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc + (has_it_ ? kCrioOurs : "");
+    });
+    before_ = everything();
+  }
+  std::atomic<bool> has_it_ = false;
+  std::optional<UnixDaemon> crio_;
+};
+
+TEST_F(CrioRounds, AreReadyWhileCrioHasTheHandler) {
+  config_.restart = Restart::kNone;  // the operator does it
   auto installer = this->installer();
-  const auto state = installer.round(now_);
-  EXPECT_TRUE(state.ready) << state.trouble;
+  EXPECT_FALSE(installer.round(now_).ready);
+  EXPECT_EQ(installer.state().runtime, Check::kFails);
   EXPECT_TRUE(has("/etc/crio/crio.conf.d/50-podjail.conf"));
-  EXPECT_EQ(installer.round(now_).restarts, 1U);
-  restarted_ = false;  // somebody reloaded it without the file, or an older file
-  EXPECT_FALSE(installer.round(now_).ready) << "one restart a minute";
-  EXPECT_EQ(installer.round(now_ + Installer::kRestartInterval).restarts, 2U);
-  EXPECT_TRUE(installer.state().ready) << installer.state().trouble;
+  has_it_ = true;
+  EXPECT_TRUE(installer.round(now_ + Installer::kRestartInterval).ready) << installer.state().trouble;
+  EXPECT_EQ(installer.state().runtime, Check::kHolds);
+  has_it_ = false;  // somebody had it read an older file
+  EXPECT_FALSE(installer.round(now_ + 2 * Installer::kRestartInterval).ready);
 }
 
-TEST_F(Rounds, ChangeNothingWhereCrioCouldNotBeRestarted) {
-  socket_.reset();
-  std::filesystem::remove(at("/run/c.sock"));
-  config_.crio.socket = "/run/o.sock";
+TEST_F(CrioRounds, ChangeNothingWhereCrioCouldNotBeRestarted) {
   config_.restart = Restart::kSignal;
-  before_ = everything();
-  {
-    const UnixDaemon crio(at("/run/o.sock"),
-                          [](const std::string&) { return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc; });
-    EXPECT_FALSE(installer().round(now_).ready);
-  }
-  std::filesystem::remove(at("/run/o.sock"));
+  EXPECT_FALSE(installer().round(now_).ready);
   EXPECT_EQ(everything(), before_);
 }
 

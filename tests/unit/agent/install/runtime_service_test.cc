@@ -1,9 +1,11 @@
 #include "agent/install/runtime_service.h"
 
+#include <thread>
+
+#include "agent/install/runtime_process.h"
 #include "tests/unit/agent/host/scratch_host.h"
-#include "tests/unit/agent/host/unix_daemon.h"
-#include "tests/unit/agent/install/crio_config.h"
 #include "tests/unit/agent/install/dumps.h"
+#include "tests/unit/agent/install/listening_process.h"
 #include "tests/unit/agent/install/scripted_commands.h"
 #include "tests/unit/agent/install/unix_listener.h"
 
@@ -77,29 +79,15 @@ TEST_F(Service, ThatDoesNotTellLeavesNothingBehind) {
   EXPECT_EQ(everything(), before);
 }
 
-TEST_F(Service, OfCrioTellsItsConfiguration) {
-  EXPECT_EQ(read_crio(config_).error().kind(), ErrorKind::kUnavailable);
-  const UnixDaemon crio(at("/run/o.sock"),
-                        [](const std::string&) { return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc; });
-  EXPECT_EQ(*read_crio(config_), kCrioRunc);
-}
-
-TEST_F(Service, IsAskedForTheHandlerUntilItHasIt) {
-  EXPECT_TRUE(has_handler(config_, RuntimeKind::kContainerd, std::chrono::seconds(0))) << "is not asked";
-  EXPECT_FALSE(has_handler(config_, RuntimeKind::kCrio, std::chrono::seconds(0)));
-  int times = 0;
-  const UnixDaemon crio(at("/run/o.sock"), [&](const std::string&) {
-    return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc + (++times < 3 ? std::string() : kCrioOurs);
-  });
-  EXPECT_FALSE(has_handler(config_, RuntimeKind::kCrio, std::chrono::seconds(0)));
-  EXPECT_TRUE(has_handler(config_, RuntimeKind::kCrio, std::chrono::seconds(30)));
-  EXPECT_EQ(times, 3);
-}
-
 TEST_F(Service, IsRestartedBySystemdAndWaitedFor) {
-  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
-  const auto socket = listen_at(at("/run/c.sock"));
-  ASSERT_TRUE(restart_runtime(config_, RuntimeKind::kContainerd, commands));
+  std::optional<ListeningProcess> runtime(std::in_place, at("/run/c.sock"));
+  ScriptedCommands commands([&](const Words&) {
+    runtime.reset();
+    runtime.emplace(at("/run/c.sock"));
+    return CommandResult{0, ""};
+  });
+  const auto restarted = restart_runtime(config_, RuntimeKind::kContainerd, commands);
+  ASSERT_TRUE(restarted) << restarted.error().message();
   EXPECT_EQ(commands.asked, (std::vector<Words>{{"systemctl", "restart", "containerd.service"}}));
   ScriptedCommands failing([](const Words&) { return CommandResult{5, "no such unit"}; });
   const auto failed = restart_runtime(config_, RuntimeKind::kCrio, failing);
@@ -107,12 +95,46 @@ TEST_F(Service, IsRestartedBySystemdAndWaitedFor) {
   EXPECT_NE(failed.error().message().find("no such unit"), std::string::npos);
 }
 
-TEST_F(Service, OfCrioIsNeverSignalled) {
-  config_.restart = Restart::kSignal;
-  EXPECT_TRUE(can_restart(config_, RuntimeKind::kContainerd));
-  EXPECT_EQ(can_restart(config_, RuntimeKind::kCrio).error().kind(), ErrorKind::kInvalid);
+TEST_F(Service, ThatSystemdSaysItRestartedAndThatGoesOnIsNotBelieved) {
+  const ListeningProcess runtime(at("/run/c.sock"));
   ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
-  const auto crio = listen_at(at("/run/o.sock"));  // a signal would go to this process
+  const auto restarted =
+      restart_runtime(config_, RuntimeKind::kContainerd, commands, std::chrono::milliseconds(0));
+  ASSERT_FALSE(restarted);
+  EXPECT_EQ(restarted.error().kind(), ErrorKind::kTimeout);
+}
+
+TEST_F(Service, ThatIsSignalledIsWaitedForUntilItsSupervisorHasStartedItAgain) {
+  config_.restart = Restart::kSignal;
+  std::optional<ListeningProcess> runtime(std::in_place, at("/run/c.sock"));
+  const auto before = process_at(root_.string(), "/run/c.sock");
+  ASSERT_TRUE(before);
+  std::jthread supervisor([&] {
+    runtime->wait();
+    runtime.emplace(at("/run/c.sock"));
+  });
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  const auto restarted = restart_runtime(config_, RuntimeKind::kContainerd, commands);
+  supervisor.join();
+  EXPECT_TRUE(restarted) << restarted.error().message();
+  EXPECT_NE(*process_at(root_.string(), "/run/c.sock"), *before);
+  EXPECT_TRUE(commands.asked.empty());
+}
+
+TEST_F(Service, ThatDoesNotHeedASignalHasNotReadItsConfiguration) {
+  config_.restart = Restart::kSignal;
+  const ListeningProcess runtime(at("/run/c.sock"), ListeningProcess::AtHangup::kGoesOn);
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
+  const auto restarted =
+      restart_runtime(config_, RuntimeKind::kContainerd, commands, std::chrono::milliseconds(0));
+  ASSERT_FALSE(restarted);
+  EXPECT_NE(restarted.error().message().find("did not begin anew"), std::string::npos);
+}
+
+TEST_F(Service, ThatIsCrioIsNeverSignalled) {
+  config_.restart = Restart::kSignal;
+  const ListeningProcess runtime(at("/run/o.sock"), ListeningProcess::AtHangup::kGoesOn);
+  ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
   EXPECT_EQ(restart_runtime(config_, RuntimeKind::kCrio, commands).error().kind(), ErrorKind::kInvalid);
 }
 
@@ -128,7 +150,6 @@ TEST_F(Service, WithoutAProcessCannotBeSignalled) {
   ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
   EXPECT_EQ(restart_runtime(config_, RuntimeKind::kContainerd, commands).error().kind(),
             ErrorKind::kUnavailable);
-  EXPECT_FALSE(answers(root_.string(), "/run/c.sock", std::chrono::seconds(0)));
 }
 
 }  // namespace

@@ -40,6 +40,12 @@ TEST(ClientSettings, AreReadFromGoEnv) {
   EXPECT_TRUE(read_go_env("GOSUMDB=off\n").empty());
 }
 
+TEST(ClientSettings, AreReadFromGitConfig) {
+  EXPECT_EQ(read_git_config("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = https://a.test/b.git\n"
+                            "\tpushurl = https://c.test/d.git\n"),
+            (std::vector<FoundUrl>{{"https://a.test/b.git", 4}}));
+}
+
 TEST(ClientSettings, AreWordsInVariables) {
   EXPECT_EQ(read_words(" https://a.test/  https://b.test/\n", 0),
             (Found{{"https://a.test/", 0}, {"https://b.test/", 0}}));

@@ -43,8 +43,10 @@ TEST(Clients, AreReadWhereTheyAreConfigured) {
   scratch.write("root/etc/apt/sources.list.d/b.sources", "URIs: http://b.test/debian");
   scratch.write("root/etc/apt/sources.list.d/a.list", "deb http://a.test/debian x main");
   scratch.write("root/etc/apt/sources.list.d/c.save", "deb http://no.test/debian x main");
+  scratch.write("project/.git/config", "[remote \"origin\"]\n\turl = https://git.test/team/app.git");
+  scratch.write("project/.gitmodules", "[submodule \"a\"]\n\turl = https://git.test/team/lib.git");
   const auto clients = find_clients(in(scratch));
-  ASSERT_EQ(clients.size(), 6U);
+  ASSERT_EQ(clients.size(), 7U);
   EXPECT_EQ(registries_of(clients, "npm"),
             (Texts{"npm.test from .npmrc:1", "home-npm.test from ~/.npmrc:2"}));
   EXPECT_EQ(registries_of(clients, "pip"), (Texts{"pip.test from ~/.config/pip/pip.conf:1"}));
@@ -53,6 +55,8 @@ TEST(Clients, AreReadWhereTheyAreConfigured) {
   EXPECT_EQ(registries_of(clients, "maven"), (Texts{"maven.test from ~/.m2/settings.xml:1"}));
   EXPECT_EQ(registries_of(clients, "apt"), (Texts{"a.test from /etc/apt/sources.list.d/a.list:1",
                                                   "b.test from /etc/apt/sources.list.d/b.sources:1"}));
+  EXPECT_EQ(registries_of(clients, "git"),
+            (Texts{"git.test from .git/config:2", "git.test from .gitmodules:2"}));
 }
 
 TEST(Clients, AreConfiguredByVariables) {

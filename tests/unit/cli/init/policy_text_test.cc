@@ -60,6 +60,27 @@ TEST_F(RegistryPolicy, GrantsAnEncodedSlashToScopedNamesAlone) {
   EXPECT_EQ(ask("GET", "https://a.test/npm/left-pad").max_request_bytes, 16384U);
 }
 
+TEST_F(RegistryPolicy, LetsFilesBeReadBesideAnIndex) {
+  load({client("pip", {"https://a.test/mirror/simple"})});
+  EXPECT_TRUE(allows("https://a.test/mirror/simple/six/"));
+  EXPECT_TRUE(allows("https://a.test/mirror/packages/six-1.0-py3-none-any.whl"));
+  EXPECT_FALSE(allows("https://a.test/packages/six-1.0-py3-none-any.whl"));
+  EXPECT_FALSE(allows("https://a.test/mirror/other/six"));
+}
+
+TEST_F(RegistryPolicy, LetsGitFetchAndNotPush) {
+  load({client("npm", {"https://a.test/npm"}), client("git", {"https://a.test/team/app.git"})});
+  constexpr std::string_view kBase = "https://a.test/team/app.git";
+  const auto at = [&](std::string_view path) { return std::string(kBase) + std::string(path); };
+  EXPECT_TRUE(allows(at("/info/refs?service=git-upload-pack")));
+  EXPECT_EQ(ask("POST", at("/git-upload-pack")).verdict, Verdict::kAllow);
+  EXPECT_FALSE(allows(at("/info/refs?service=git-receive-pack")));
+  EXPECT_EQ(ask("POST", at("/git-receive-pack")).reason, Reason::kPolicyDenied);
+  EXPECT_FALSE(allows("https://a.test/team/other.git/info/refs?service=git-upload-pack"));
+  EXPECT_TRUE(allows("https://a.test/npm/left-pad"));
+  EXPECT_TRUE(lint_policy(text_).empty());
+}
+
 TEST_F(RegistryPolicy, SaysHowToNameARegistryWhereNoneIs) {
   load({client("cargo", {})});
   EXPECT_NE(text_.find("// cargo: no registry is configured. Name one: its settings\n"), std::string::npos)

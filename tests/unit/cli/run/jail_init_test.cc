@@ -1,6 +1,9 @@
 #include "cli/run/jail_init.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sched.h>
+#include <sys/stat.h>
 
 #include "cli/run/namespaces.h"
 #include "cli/run/run_options.h"
@@ -10,6 +13,8 @@
 namespace podjail::cli {
 namespace {
 
+using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 using Kind = JailMessage::Kind;
 
@@ -21,7 +26,9 @@ class JailInitTest : public testing::Test {
   }
 
   void start(std::vector<std::string> words) {
-    JailPlan plan{kRootItself, {}, {std::move(words), {"PATH=/usr/bin:/bin"}, {}}};
+    start(JailPlan{kRootItself, {}, {std::move(words), {"PATH=/usr/bin:/bin"}, {}}});
+  }
+  void start(JailPlan plan) {
     plan.mounts.working_directory = "/";
     auto [ours, theirs] = JailChannel::make().value();
     const auto caller = CallerState::take();
@@ -54,6 +61,25 @@ TEST_F(JailInitTest, HandsOutItsSocketsThenRunsTheCommandAndTellsItsEnd) {
   const auto ended = next();
   EXPECT_EQ(ended.kind, Kind::kEnded);
   EXPECT_EQ(WEXITSTATUS(ended.number), 5);
+}
+
+TEST_F(JailInitTest, MakesTheJailInANetworkThatIsThereAndOnlyHoldsIt) {
+  const UniqueFd own(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::unshare(CLONE_NEWNET), 0);
+  const UniqueFd network(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(::setns(own.get(), CLONE_NEWNET), 0);
+  JailPlan plan{kRootItself, {}, {}};
+  plan.use = JailPlan::Use::kHoldsNetwork;
+  plan.network = network.get();
+  start(std::move(plan));
+  const auto ready = next();
+  ASSERT_EQ(ready.kind, Kind::kReady) << ready.text;
+  EXPECT_THAT(ready.text, Not(HasSubstr("processes")));
+  struct stat theirs {};
+  struct stat meant {};
+  ASSERT_EQ(::stat(("/proc/" + std::to_string(jail_) + "/ns/net").c_str(), &theirs), 0);
+  ASSERT_EQ(::fstat(network.get(), &meant), 0);
+  EXPECT_EQ(theirs.st_ino, meant.st_ino);
 }
 
 TEST_F(JailInitTest, TellsThatTheCommandStopsAndGoesOn) {

@@ -65,5 +65,11 @@ TEST(RunVerb, RefusesWhatItCannotMean) {
     EXPECT_TRUE(parse(words).refused);
 }
 
+TEST(RunVerb, TakesAnEnginesCommandForAContainer) {
+  const auto parsed = parse({"run", "--container", "--", "podman", "run", "--rm", "image"});
+  EXPECT_EQ(parsed.options.place, RunOptions::Place::kContainer);
+  EXPECT_THAT(parsed.options.command, ElementsAre("podman", "run", "--rm", "image"));
+}
+
 }  // namespace
 }  // namespace podjail::cli

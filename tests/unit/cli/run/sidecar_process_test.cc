@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "lib/base/descriptor_message.h"
 #include "lib/base/file.h"
 
 namespace podjail::cli {
@@ -34,13 +35,7 @@ class SidecarProcessTest : public testing::Test {
     const auto program = folder_ + "/sidecar";
     std::ofstream(program) << "#!/bin/sh\n" << script << "\n";
     ::chmod(program.c_str(), 0755);
-    SidecarPlan plan{program,       {JailMode::kRoot, 0, 0, 65534, 65534}, "proxy:dns-udp", {}, {}, {},
-                     "sidecar.json"};
-    plan.listeners.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    plan.listeners.emplace_back(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    plan.shared.reset(::open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    plan.withheld.reset(::open(folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    return start_sidecar(std::move(plan)).value();
+    return start_sidecar(program, {JailMode::kRoot, 0, 0, 65534, 65534}).value();
   }
 
   // All it writes, to its end.
@@ -53,16 +48,35 @@ class SidecarProcessTest : public testing::Test {
   static inline int status_ = 0;
 };
 
-TEST_F(SidecarProcessTest, HasTheJailsSocketsAsItsListeners) {
-  auto sidecar = start("[ $LISTEN_PID = $$ ] && echo $LISTEN_FDS $LISTEN_FDNAMES $*");
-  EXPECT_EQ(output_of(sidecar, sidecar.decisions), "2 proxy:dns-udp --config /proc/self/fd/6/sidecar.json\n");
+TEST_F(SidecarProcessTest, WaitsAtASocketForWhatItIsToServe) {
+  auto sidecar = start("echo $*; readlink /proc/self/fd/3 | cut -d: -f1");
+  EXPECT_EQ(output_of(sidecar, sidecar.decisions), "--handover 3\nsocket\n");
+}
+
+TEST_F(SidecarProcessTest, IsHandedTheJailsSocketsAndBehindThemItsDirectories) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(0, ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()));
+  SidecarProcess sidecar{-1, {}, {}, {}, UniqueFd(ends[0])};
+  const UniqueFd its_end(ends[1]);
+  SidecarHandover handover{"proxy:dns-udp", {}, {}, {}, "sidecar.json"};
+  handover.listeners.emplace_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  handover.listeners.emplace_back(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  handover.shared.reset(::open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  handover.withheld.reset(::open(folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_TRUE(hand_over(sidecar, std::move(handover)));
+  const auto message = receive_message(its_end.get()).value().value();
+  EXPECT_EQ(message.text, "proxy:dns-udp\n/proc/self/fd/6/sidecar.json");
+  ASSERT_EQ(message.descriptors.size(), 4U);
+  const auto last = "/proc/self/fd/" + std::to_string(message.descriptors.back().get());
+  EXPECT_EQ(std::filesystem::read_symlink(last), folder_);
+  EXPECT_FALSE(receive_message(its_end.get()).value()) << "the launcher keeps its end";
 }
 
 TEST_F(SidecarProcessTest, HasNoDescriptorBesides) {
   const UniqueFd left_open(::fcntl(STDIN_FILENO, F_DUPFD, 60));
   auto sidecar = start(
       "for i in 3 4 5 6 60 256 257; do [ -e /proc/self/fd/$i ] && echo $i; done; readlink /proc/self/fd/0");
-  EXPECT_EQ(output_of(sidecar, sidecar.decisions), "3\n4\n5\n6\n/dev/null\n");
+  EXPECT_EQ(output_of(sidecar, sidecar.decisions), "3\n/dev/null\n");
 }
 
 TEST_F(SidecarProcessTest, IsAUserWithoutPrivileges) {
@@ -76,10 +90,7 @@ TEST_F(SidecarProcessTest, IsInASessionOfItsOwn) {
 }
 
 TEST_F(SidecarProcessTest, SaysInItsLogThatItCannotBeRun) {
-  SidecarPlan plan{folder_ + "/missing", {JailMode::kRootless, 0, 0, 0, 0}, "", {}, {}, {}, "x"};
-  plan.shared.reset(::open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  plan.withheld.reset(::open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  auto sidecar = start_sidecar(std::move(plan)).value();
+  auto sidecar = start_sidecar(folder_ + "/missing", {JailMode::kRootless, 0, 0, 0, 0}).value();
   EXPECT_NE(output_of(sidecar, sidecar.log).find("missing"), std::string::npos);
   EXPECT_EQ(WEXITSTATUS(status_), 125);
 }

@@ -10,6 +10,7 @@
 #include <functional>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "cli/run/caller_state.h"
@@ -47,7 +48,9 @@ class SupervisorTest : public testing::Test {
   static SidecarProcess sidecar(const char* log, const char* decisions, Then then) {
     std::array<int, 2> said{};
     std::array<int, 2> decided{};
+    std::array<int, 2> handover{};
     EXPECT_EQ(0, ::pipe2(said.data(), O_CLOEXEC) | ::pipe2(decided.data(), O_CLOEXEC));
+    EXPECT_EQ(0, ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, handover.data()));
     const pid_t child = ::fork();
     if (child == 0) {
       CallerState::take().give_back();
@@ -61,9 +64,13 @@ class SupervisorTest : public testing::Test {
     }
     ::close(said[1]);
     ::close(decided[1]);
+    ::close(handover[1]);
     for (const int fd : {said[0], decided[0]}) ::fcntl(fd, F_SETFL, O_NONBLOCK);
     return {child, UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, child, 0))), UniqueFd(decided[0]),
-            UniqueFd(said[0])};
+            UniqueFd(said[0]), UniqueFd(handover[0])};
+  }
+  static SidecarHandover handover() {
+    return {"proxy", {}, UniqueFd(::open("/", O_PATH)), UniqueFd(::open("/", O_PATH)), "settings"};
   }
   static constexpr const char* kReady = R"({"level":"info","event":"policies_loaded"})"
                                         "\n";
@@ -83,7 +90,8 @@ TEST_F(SupervisorTest, SeesAJailThroughToTheStatusOfItsCommand) {
   EXPECT_EQ(supervisor.wait_for_jail().value().text, "proxy");
   const auto* record =
       R"({"time":"t","protocol":"http","method":"GET","host":"a.test","path":"/","verdict":"allow","reason":"allowed"})";
-  ASSERT_TRUE(supervisor.wait_for_sidecar(sidecar(kReady, record, Then::kStays)));
+  supervisor.attach(sidecar(kReady, record, Then::kStays));
+  ASSERT_TRUE(supervisor.wait_for_sidecar(handover()));
   EXPECT_EQ(supervisor.run_command(std::nullopt).value(), 0x300);
   supervisor.finish_sidecar();
   EXPECT_NE(logs_.summary().find("a.test"), std::string::npos);
@@ -104,14 +112,21 @@ TEST_F(SupervisorTest, PassesOnWhyTheSidecarDoesNotJudge) {
   auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
   const auto* refused = R"({"level":"error","event":"policies_refused","error":"a.js:1: SyntaxError"})"
                         "\n";
-  EXPECT_EQ(supervisor.wait_for_sidecar(sidecar(refused, "", Then::kStays)).error().message(),
-            "a.js:1: SyntaxError");
+  supervisor.attach(sidecar(refused, "", Then::kStays));
+  EXPECT_EQ(supervisor.wait_for_sidecar(handover()).error().message(), "a.js:1: SyntaxError");
 }
 
 TEST_F(SupervisorTest, NoticesASidecarThatEndsBeforeItJudges) {
   auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
-  const auto failed = supervisor.wait_for_sidecar(sidecar("libv8.so: not found\n", "", Then::kEnds));
+  supervisor.attach(sidecar("libv8.so: not found\n", "", Then::kEnds));
+  const auto failed = supervisor.wait_for_sidecar(handover());
   EXPECT_NE(failed.error().message().find("libv8.so: not found"), std::string::npos);
+}
+
+TEST_F(SupervisorTest, NoticesASidecarThatEndsBeforeThereIsAJail) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  supervisor.attach(sidecar("libv8.so: not found\n", "", Then::kEnds));
+  EXPECT_NE(supervisor.wait_for_jail().error().message().find("libv8.so: not found"), std::string::npos);
 }
 
 TEST_F(SupervisorTest, LetsTheCommandEndByItselfWhenTheSidecarIsGoneAndSaysSo) {
@@ -122,7 +137,8 @@ TEST_F(SupervisorTest, LetsTheCommandEndByItselfWhenTheSidecarIsGoneAndSaysSo) {
   });
   auto process = sidecar(kReady, "", Then::kStays);
   const pid_t pid = process.pid;
-  ASSERT_TRUE(supervisor.wait_for_sidecar(std::move(process)));
+  supervisor.attach(std::move(process));
+  ASSERT_TRUE(supervisor.wait_for_sidecar(handover()));
   testing::internal::CaptureStderr();
   ::kill(pid, SIGKILL);
   siginfo_t ended{};
@@ -161,6 +177,57 @@ TEST_F(SupervisorTest, AsksACommandThatTakesTooLongToEnd) {
 TEST_F(SupervisorTest, EndsAJailThatDoesNotEndWhenAsked) {
   auto& supervisor = start([](const JailChannel&) { ::pause(); });
   EXPECT_EQ(supervisor.run_command(std::chrono::milliseconds(1)).value(), std::nullopt);
+}
+
+// A process of this test's own that stands for one outside of the jail.
+struct Outside {
+  explicit Outside(const char* script) : pid(::fork()) {
+    if (pid == 0) {
+      sigset_t none;
+      ::sigemptyset(&none);
+      ::sigprocmask(SIG_SETMASK, &none, nullptr);
+      ::execl("/bin/sh", "sh", "-c", script, nullptr);
+      ::_exit(127);
+    }
+    process = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  }
+  int status() const {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return status;
+  }
+  pid_t pid;
+  UniqueFd process;
+};
+
+TEST_F(SupervisorTest, WatchesAProcessOutsideToItsEnd) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const Outside outside("exit 4");
+  EXPECT_EQ(supervisor.watch(outside.process.get(), std::nullopt).value(), Supervisor::Watched::kEnded);
+  EXPECT_EQ(WEXITSTATUS(outside.status()), 4);
+}
+
+TEST_F(SupervisorTest, PassesSignalsToAProcessOutside) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const Outside outside("trap 'exit 9' USR1; kill -USR1 $PPID; while :; do sleep 0.01; done");
+  EXPECT_TRUE(supervisor.watch(outside.process.get(), std::nullopt));
+  EXPECT_EQ(WEXITSTATUS(outside.status()), 9);
+}
+
+TEST_F(SupervisorTest, EndsAProcessOutsideThatTakesTooLong) {
+  auto& supervisor = start([](const JailChannel& channel) { static_cast<void>(channel.receive()); });
+  const Outside outside("exec sleep 1000");
+  EXPECT_EQ(supervisor.watch(outside.process.get(), std::chrono::milliseconds(1)).value(),
+            Supervisor::Watched::kOutOfTime);
+  EXPECT_EQ(WTERMSIG(outside.status()), SIGTERM);
+}
+
+TEST_F(SupervisorTest, StopsWatchingWhenTheJailIsGone) {
+  auto& supervisor = start([](const JailChannel&) {});
+  const Outside outside("exec sleep 1000");
+  EXPECT_FALSE(supervisor.watch(outside.process.get(), std::nullopt));
+  ::kill(outside.pid, SIGKILL);
+  outside.status();
 }
 
 }  // namespace

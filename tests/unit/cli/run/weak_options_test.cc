@@ -52,6 +52,9 @@ TEST(WeakOptions, WhatOnlyAJailCanDoIsRefused) {
   RunOptions watching;
   watching.reporting = RunOptions::Reporting::kWatch;
   EXPECT_FALSE(weak_options(watching));
+  RunOptions container;
+  container.place = RunOptions::Place::kContainer;
+  EXPECT_FALSE(weak_options(container));
 }
 
 }  // namespace

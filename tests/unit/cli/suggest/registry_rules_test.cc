@@ -31,6 +31,14 @@ TEST(RegistryRules, JoinAnIndexAndItsFiles) {
               ElementsAre(R"(pypi({ hosts: ["index.test"], files: ["files.test"] }))"));
 }
 
+TEST(RegistryRules, OfCratesFollowAnIndexThatKeepsItsFilesFarBelow) {
+  EXPECT_THAT(
+      rules_of(seen({{.url = "https://a.test/ei/th/either"},
+                     {.url = "https://a.test/artifactory/api/cargo/name/v1/crates/either/1.0.0/download"}})),
+      ElementsAre(R"(crates({ hosts: ["a.test"] }))",
+                  R"(crates({ hosts: ["a.test"], prefix: "/artifactory/api/cargo/name/v1" }))"));
+}
+
 TEST(RegistryRules, JoinARegistryAndWhoIssuesItsTokens) {
   EXPECT_THAT(
       rules_of(seen({{.url = "https://images.test/v2/team/app/manifests/1"},

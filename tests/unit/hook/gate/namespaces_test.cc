@@ -36,6 +36,24 @@ TEST(GateNamespaces, OnlyNetworkAndSharedMemoryMayBeJoined) {
   }
 }
 
+TEST(GateNamespaces, ProcessesOfAWorkloadOfThePodMayBeJoinedWhereTheBundleSaysSo) {
+  auto seen = plain_facts();
+  seen.processes = ProcessesFact::kWorkload;
+  EXPECT_THAT(with_facts(seen), HasSubstr("another container's processes"))
+      << "the bundle says nothing of it";
+  auto bundle = plain_bundle();
+  for (auto& entry : bundle.confinement.namespaces) {
+    if (entry.type == "pid") entry.path = "/proc/4711/ns/pid";
+  }
+  const HookConfig config;
+  EXPECT_EQ(namespace_objection({bundle, config, seen}), std::nullopt);
+  for (const auto fact : {ProcessesFact::kShared, ProcessesFact::kOwn, ProcessesFact::kHost}) {
+    seen.processes = fact;
+    EXPECT_NE(namespace_objection({bundle, config, seen}), std::nullopt)
+        << "the sidecar's, or not what it says";
+  }
+}
+
 TEST(GateNamespaces, NamedTwiceIsRefused) {
   auto bundle = plain_bundle();
   bundle.confinement.namespaces.push_back({"pid", "/proc/4711/ns/pid"});

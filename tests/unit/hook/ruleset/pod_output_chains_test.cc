@@ -75,6 +75,29 @@ TEST(PodOutputChains, GrantsComeBeforeWhatIsDenied) {
   EXPECT_EQ(texts.back(), "counter drop");
 }
 
+TEST(PodOutputChains, AFlowOfTheNodesIsAnsweredAndNeverTurnedAround) {
+  const auto texts = texts_of(chain_named(pod_output_chains({}), "node_out"));
+  ASSERT_EQ(texts.size(), 4U);
+  EXPECT_EQ(texts[0], "tcp flags & (syn | ack) == syn counter drop") << "before anything is blessed";
+  EXPECT_EQ(
+      texts[1],
+      "ct direction reply ct state established ip daddr @node_src4 tcp sport @inbound_ports goto bless");
+  EXPECT_EQ(
+      texts[2],
+      "ct direction reply ct state established ip6 daddr @node_src6 tcp sport @inbound_ports goto bless");
+  EXPECT_EQ(texts[3], "counter drop");
+}
+
+TEST(PodOutputChains, OnlyTheWorkloadAnswersTheNode) {
+  for (const auto& chain : pod_output_chains({})) {
+    for (const auto& text : texts_of(chain)) {
+      if (text.find("goto node_out") == std::string::npos) continue;
+      EXPECT_EQ(chain.name, "app_out");
+      EXPECT_EQ(text, "ct mark 2579 goto node_out");
+    }
+  }
+}
+
 TEST(PodOutputChains, OnlyBlessSetsTheSecret) {
   const Blessing blessing{1, 2};
   Parameters parameters;

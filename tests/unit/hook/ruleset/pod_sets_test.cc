@@ -33,6 +33,9 @@ TEST(PodSets, NothingMayLeaveUnlessToldSo) {
   EXPECT_TRUE(set_named({}, "dns_up4").elements.empty());
   EXPECT_TRUE(set_named({}, "allow_int4").elements.empty());
   EXPECT_TRUE(set_named({}, "probe_src4").elements.empty());
+  EXPECT_TRUE(set_named({}, "node_src4").elements.empty());
+  EXPECT_TRUE(set_named({}, "node_src6").elements.empty());
+  EXPECT_TRUE(set_named({}, "inbound_ports").elements.empty());
 }
 
 TEST(PodSets, TheSidecarIsItsCgroupId) {
@@ -98,6 +101,8 @@ TEST(PodSets, KeysHaveTheLengthOfTheirSet) {
   parameters.resolvers = {*IpAddress::parse("203.0.113.53"), *IpAddress::parse("2001:db8::53")};
   parameters.grants = {*Endpoint::parse("10.1.2.3:443"), *Endpoint::parse("[2001:db8::7]:8443")};
   parameters.probe_sources = {*Prefix::parse("10.0.0.0/8"), *Prefix::parse("2001:db8::/32")};
+  parameters.node_sources = {*IpAddress::parse("10.0.0.1"), *IpAddress::parse("2001:db8::1")};
+  parameters.inbound_ports = std::vector<std::uint16_t>{9090, 80};
   for (const auto& set : pod_sets(parameters)) {
     EXPECT_FALSE(set.elements.empty()) << set.name;
     for (const auto& element : set.elements) {

@@ -19,6 +19,9 @@ Parameters example() {
   parameters.resolvers = {*IpAddress::parse("203.0.113.53"), *IpAddress::parse("2001:db8::53")};
   parameters.grants = {*Endpoint::parse("10.1.2.3:443")};
   parameters.probe_sources = {*Prefix::parse("192.0.2.0/24")};
+  parameters.node_probes = NodeProbes::kAdmitted;
+  parameters.node_sources = {*IpAddress::parse("192.0.2.1"), *IpAddress::parse("2001:db8:1::1")};
+  parameters.inbound_ports = std::vector<std::uint16_t>{8080, 9090};
   parameters.deny = {*Prefix::parse("198.51.100.0/24")};
   parameters.links = {"eth0"};
   parameters.blessing = {0x5eedf00d, 0xc0de1dea};

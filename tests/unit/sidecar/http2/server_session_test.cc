@@ -249,15 +249,68 @@ TEST_F(ServerSessionTest, InvitesABodyBeforeItAnswers) {
   EXPECT_TRUE(ends(output()));
 }
 
-TEST_F(ServerSessionTest, ResetsWhatIsStillSentAfterTheAnswer) {
+TEST_F(ServerSessionTest, PassesOverWhatIsStillSentAfterTheAnswerAndThenResets) {
   ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
   session_->respond(kFirst, 413, {}, Body::kFollows);
   session_->send(kFirst, "too much");
   session_->finish(kFirst);
-  const auto frames = output();
+  auto frames = output();
   EXPECT_TRUE(ends(frames));
+  EXPECT_EQ(count(frames, kReset), 0);
+  const std::string piece(16384, 'x');
+  for (int i = 1; i < 16; ++i) {
+    ASSERT_TRUE(session_->receive(frame(kData, kNoFlag, 1, piece)));
+    EXPECT_EQ(count(output(), kReset), 0);
+  }
+  ASSERT_TRUE(session_->receive(frame(kData, kNoFlag, 1, piece)));
+  frames = output();
   ASSERT_EQ(count(frames, kReset), 1);
   EXPECT_EQ(frames.back().payload, std::string(4, '\0'));
+  EXPECT_EQ(body_, "");
+  EXPECT_EQ(events_, (Events{"request /"}));
+}
+
+TEST_F(ServerSessionTest, OpensTheWindowOnceTheAnswerHasLeft) {
+  const std::string piece(16384, 'x');
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(session_->receive(frame(kData, kNoFlag, 1, piece)));
+  EXPECT_EQ(count(output(), kWindow), 0);
+  session_->respond(kFirst, 413, {}, Body::kNone);
+  const auto frames = output();
+  EXPECT_EQ(count(frames, kReset), 0);
+  EXPECT_EQ(count(frames, kWindow), 1);
+}
+
+TEST_F(ServerSessionTest, KeepsTheConnectionsWindowOpenForOthersWhileItPassesOver) {
+  const std::string piece(16000, 'x');
+  for (std::uint32_t stream = 1; stream < 2 * 200;
+       stream += 2) {  // more than three windows of the connection
+    ASSERT_TRUE(session_->receive(request(stream, kNoFlag)));
+    session_->respond(StreamId{static_cast<std::int32_t>(stream)}, 403, {}, Body::kNone);
+    output();
+    ASSERT_TRUE(session_->receive(frame(kData, kEndStream, stream, piece)));
+    EXPECT_EQ(count(output(), kReset), 0);
+  }
+}
+
+TEST_F(ServerSessionTest, ForgivesAPeerThatStopsSendingOnceItHasTheAnswer) {
+  for (std::uint32_t stream = 1; stream < 2 * 1000; stream += 2) {
+    ASSERT_TRUE(session_->receive(request(stream, kNoFlag) + frame(kData, kNoFlag, stream, "begin")));
+    session_->respond(StreamId{static_cast<std::int32_t>(stream)}, 403, {}, Body::kNone);
+    output();
+    ASSERT_TRUE(session_->receive(frame(kData, kEndStream, stream, "end")));
+  }
+  EXPECT_EQ(std::count(events_.begin(), events_.end(), "end"), 0);
+}
+
+TEST_F(ServerSessionTest, WaitsForNoBodyThatIsPassedOverWhenItDrains) {
+  ASSERT_TRUE(session_->receive(request(1, kNoFlag)));
+  session_->respond(kFirst, 403, {}, Body::kNone);
+  output();
+  EXPECT_FALSE(session_->is_over());
+  session_->drain();
+  EXPECT_EQ(count(output(), kReset), 1);
+  EXPECT_TRUE(session_->is_over());
 }
 
 TEST_F(ServerSessionTest, TurnsAStreamAwayAsNotDone) {

@@ -93,7 +93,7 @@ TEST(ExchangeBounds, ASilentUpstreamIsGivenUpAtTheDeadline) {
 }
 
 TEST(ExchangeBounds, AnAnswerThatIsNotFinishedByTheDeadlineIsCutOff) {
-  ProxyLab lab(allow_with("{deadlineMs: 20}"));
+  ProxyLab lab(allow_with("{deadlineMs: 500}"));
   lab.upstream.respond = always("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   const auto seen = lab.send(lab.get("/"));
   EXPECT_EQ(seen.end, End::kReset);

@@ -28,6 +28,14 @@ TEST(HeaderEdits, SetTakesThePlaceOfWhatWasSent) {
             "A=1;authorization=theirs;");
 }
 
+TEST(HeaderEdits, NoSpellingThatServersTakeForTheSameIsAWayAround) {
+  EXPECT_EQ(edited_text({{"X_Tenant", "evil"}, {"x-tenant", "evil"}, {"A", "1"}}, {.remove = {{"x-tenant"}}}),
+            "A=1;");
+  EXPECT_EQ(edited_text({{"X_Tenant", "evil"}, {"A", "1"}}, {.set = {{"x-tenant", "good"}}}),
+            "A=1;x-tenant=good;");
+  EXPECT_EQ(edited_text({{"X_Tenant", "evil"}, {"A", "1"}}, {.only = {{{"x-tenant", "a"}}}}), "A=1;");
+}
+
 TEST(HeaderEdits, KeepOnlyWhatEveryListNames) {
   EXPECT_EQ(edited_text({{"A", "1"}, {"B", "2"}, {"C", "3"}}, {.only = {{{"a", "b"}}, {{"B", "c"}}}}),
             "B=2;");

@@ -37,8 +37,7 @@ TEST(Http2Downstream, AnEarlyAnswerReachesTheWorkloadWhileItStillSends) {
   const auto& answer = lab.wait_for(stream);
   EXPECT_EQ(answer.status, "413");
   EXPECT_EQ(answer.body, "no");
-  lab.turn_until([&] { return answer.reset.has_value(); });
-  EXPECT_EQ(answer.reset, NGHTTP2_NO_ERROR);
+  EXPECT_FALSE(answer.reset.has_value());  // clients lose an answer that a reset follows at once
 }
 
 TEST(Http2Downstream, AWorkloadThatStallsIsToldSo) {

@@ -90,7 +90,7 @@ ProxyLab::ProxyLab(const std::string& policy, const std::function<void(config::C
   issuer_.emplace(std::move(*tls::Issuer::create({.pod_name = "test"}, tls::WallClock::now())));
   server_tls_.emplace(std::move(*tls::ServerContext::create(*issuer_, tls::NewestHttp::k2)));
   tls::Roots roots;
-  roots.certificates.push_back(std::move(root_.certificate));
+  roots.certificates.push_back(tls::root_of(root_.certificate.get()));
   client_tls_.emplace(std::move(*tls::ClientContext::create(roots, {})));
   std::array<int, 2> pipe{};
   EXPECT_EQ(::pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK), 0);

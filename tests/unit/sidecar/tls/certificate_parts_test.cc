@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/sidecar/tls/certificate_builder.h"
+
 namespace podjail::tls {
 namespace {
 
@@ -38,6 +40,14 @@ TEST(CertificateParts, TimesBefore2050AndAfterAreBothWritten) {
   ASSERT_TRUE(set_validity(certificate.get(), soon, late));
   EXPECT_EQ(X509_get0_notBefore(certificate.get())->type, V_ASN1_UTCTIME);  // RFC 5280 §4.1.2.5
   EXPECT_EQ(X509_get0_notAfter(certificate.get())->type, V_ASN1_GENERALIZEDTIME);
+}
+
+TEST(CertificateParts, ACertificateIsTheSameAfterItWasWrittenAndRead) {
+  const auto one = test::CertificateBuilder().self_signed();
+  const auto der = to_der(one.certificate.get());
+  EXPECT_EQ(to_der(from_der(der).get()), der);
+  EXPECT_EQ(der_to_pem(der), one.pem());
+  EXPECT_EQ(from_der(der.substr(1)), nullptr);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ HostName name(std::string_view text) {
 
 Roots roots_of(const Identity& identity) {
   Roots roots;
-  roots.certificates.push_back(share(identity.certificate.get()));
+  roots.certificates.push_back(root_of(identity.certificate.get()));
   return roots;
 }
 

@@ -18,8 +18,9 @@ constexpr std::size_t kDigest = 20;
 class JksTest : public ::testing::Test {
  protected:
   std::string encode(std::string_view password = "changeit") {
-    const std::array<TruststoreEntry, 2> entries{
-        {{"one", one_.certificate.get()}, {"two", two_.certificate.get()}}};
+    const auto one = to_der(one_.certificate.get());
+    const auto two = to_der(two_.certificate.get());
+    const std::array<TruststoreEntry, 2> entries{{{"one", one}, {"two", two}}};
     return encode_jks(entries, password).value();
   }
   test::Identity one_ = test::CertificateBuilder().common_name("one").authority().self_signed();

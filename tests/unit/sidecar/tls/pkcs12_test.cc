@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "sidecar/tls/certificate_parts.h"
 #include "tests/unit/sidecar/tls/certificate_builder.h"
 
 namespace podjail::tls {
@@ -15,8 +16,9 @@ using Pkcs12Ptr = std::unique_ptr<PKCS12, Free<PKCS12_free>>;
 class Pkcs12Test : public ::testing::Test {
  protected:
   void SetUp() override {
-    const std::array<TruststoreEntry, 2> entries{
-        {{"one", one_.certificate.get()}, {"two", two_.certificate.get()}}};
+    const auto one = to_der(one_.certificate.get());
+    const auto two = to_der(two_.certificate.get());
+    const std::array<TruststoreEntry, 2> entries{{{"one", one}, {"two", two}}};
     bytes_ = encode_pkcs12(entries, "changeit").value();
     const auto* at = reinterpret_cast<const unsigned char*>(bytes_.data());
     file_.reset(d2i_PKCS12(nullptr, &at, static_cast<long>(bytes_.size())));

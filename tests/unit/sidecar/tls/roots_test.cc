@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sidecar/tls/certificate_parts.h"
 #include "tests/unit/sidecar/tls/certificate_builder.h"
 
 namespace podjail::tls {
@@ -33,7 +34,10 @@ TEST_F(RootsTest, LoadsEveryCertificateOfEveryFile) {
   const auto roots =
       load_roots({file("a", "# a comment\n" + one_.pem() + "\n" + two_.pem()), file("b", one_.pem())});
   ASSERT_TRUE(roots);
-  EXPECT_EQ(roots->certificates.size(), 3U);
+  ASSERT_EQ(roots->certificates.size(), 3U);
+  const auto expected = root_of(two_.certificate.get());
+  EXPECT_EQ(roots->certificates[1].der, expected.der);
+  EXPECT_EQ(roots->certificates[1].subject, expected.subject);
 }
 
 TEST_F(RootsTest, AFileWithoutACertificateIsAnError) {
@@ -59,6 +63,13 @@ TEST_F(RootsTest, ADamagedCertificateIsAnErrorThatSaysWhich) {
   EXPECT_EQ(roots.error().kind(), ErrorKind::kInvalid);
   EXPECT_NE(roots.error().message().find("certificate 2"), std::string::npos) << roots.error().message();
   EXPECT_FALSE(load_roots({file("b", one_.pem() + two_.pem().substr(0, 100))}));
+}
+
+TEST_F(RootsTest, WhatIsNoCertificateInsideIsAnError) {
+  auto der = to_der(two_.certificate.get());
+  der[4] = '\x04';  // what is signed: no sequence
+  EXPECT_EQ(load_roots({file("a", one_.pem() + der_to_pem(der))}).error().kind(), ErrorKind::kInvalid);
+  EXPECT_FALSE(load_roots({file("b", der_to_pem(der.substr(0, der.size() - 1)))}));
 }
 
 TEST_F(RootsTest, ThePemOfRootsHoldsTheCertificatesAlone) {

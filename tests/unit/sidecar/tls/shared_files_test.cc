@@ -18,7 +18,7 @@ namespace {
 
 Roots roots_of(const test::Identity& identity) {
   Roots roots;
-  roots.certificates.push_back(share(identity.certificate.get()));
+  roots.certificates.push_back(root_of(identity.certificate.get()));
   return roots;
 }
 
@@ -50,8 +50,9 @@ TEST_F(SharedFilesTest, HoldTheIssuerTheMergedBundleAndTheEnvironment) {
 
 TEST_F(SharedFilesTest, HoldBothStoresOfJavaWithTheIssuerFirst) {
   ASSERT_TRUE(write());
-  const std::array<TruststoreEntry, 2> entries{
-      {{"podjail-issuer", issuer_.certificate.get()}, {"podjail-root-1", root_.certificate.get()}}};
+  const auto issuer = to_der(issuer_.certificate.get());
+  const auto root = to_der(root_.certificate.get());
+  const std::array<TruststoreEntry, 2> entries{{{"podjail-issuer", issuer}, {"podjail-root-1", root}}};
   EXPECT_EQ(read("truststore.jks"), encode_jks(entries, "changeit").value());
   const auto pkcs12 = read("truststore.p12");
   for (const auto* identity : {&issuer_, &root_}) {

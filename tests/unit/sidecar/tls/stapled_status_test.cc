@@ -181,7 +181,7 @@ class StapledHandshakeTest : public StapledStatusTest {
   }
   Roots roots() const {
     Roots roots;
-    roots.certificates.push_back(share(root_.certificate.get()));
+    roots.certificates.push_back(root_of(root_.certificate.get()));
     return roots;
   }
 

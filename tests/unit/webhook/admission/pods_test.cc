@@ -98,6 +98,32 @@ TEST_F(PodAdmissionTest, RefusesAtBothEndsWhatCannotBeJailed) {
   EXPECT_EQ(admission_.validate(review(late)).kind, Kind::kRefused);
 }
 
+TEST_F(PodAdmissionTest, OpensThePortsOfProbesAndTheyStay) {
+  constexpr const char* kPorts = "podjail.dev/inbound-ports";
+  auto pod = plain_pod();
+  pod["spec"]["containers"][0]["livenessProbe"] = {{"httpGet", {{"port", 8080}}}};
+  pod["spec"]["containers"][0]["readinessProbe"] = {{"httpGet", {{"port", 80}, {"host", "elsewhere.test"}}}};
+  const auto verdict = admission_.mutate(review(pod));
+  ASSERT_EQ(verdict.kind, Kind::kPatched) << verdict.sentence;
+  ASSERT_EQ(verdict.warnings.size(), 1U);
+  EXPECT_NE(verdict.warnings[0].find("elsewhere.test"), std::string::npos);
+  const auto jailed = pod.patch(verdict.patch);
+  EXPECT_EQ(jailed["metadata"]["annotations"][kPorts], "8080");
+  EXPECT_EQ(admission_.validate(review(jailed)).kind, Kind::kAllowed);
+
+  for (const json& other : {json("8080,22"), json(nullptr)}) {
+    auto changed = jailed;
+    changed["metadata"]["annotations"].merge_patch({{kPorts, other}});
+    const auto update = admission_.validate(review(changed, jailed));
+    EXPECT_EQ(update.kind, Kind::kRefused);
+    EXPECT_EQ(update.sentence, "metadata.annotations[podjail.dev/inbound-ports]: cannot be changed");
+  }
+  auto probed = jailed;  // by another webhook, after ours
+  probed["spec"]["containers"][0]["startupProbe"] = {{"tcpSocket", {{"port", 9090}}}};
+  EXPECT_TRUE(admission_.validate(review(probed))
+                  .sentence.starts_with("metadata.annotations[podjail.dev/inbound-ports]: "));
+}
+
 TEST_F(PodAdmissionTest, LeavesOtherNamespacesAlone) {
   auto asked = review(plain_pod());
   asked.space = "other";

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "tests/unit/webhook/injection/pods.h"
+#include "webhook/injection/inbound.h"
 #include "webhook/injection/json_members.h"
 #include "webhook/injection/json_patch.h"
 #include "webhook/injection/selection.h"
@@ -47,6 +48,8 @@ json outcome_of(const json& given) {
     outcome["refused"] = after.error().message();
     return outcome;
   }
+  if (const auto warnings = inbound_warnings_of(given["pod"]); !warnings.empty())
+    outcome["warnings"] = warnings;
   outcome["patch"] = make_patch(given["pod"], *after);
   EXPECT_EQ(given["pod"].patch(outcome["patch"]), *after);
   return outcome;

@@ -23,6 +23,32 @@ TEST(Repair, KeepsWhatAdmissionOfTheClusterAdds) {
   EXPECT_EQ(repaired(wanted, found), found);
 }
 
+TEST(Repair, KeepsTheDefaultsOfNewerServersAndNoOtherValue) {
+  const auto wanted = sidecar_container(jail(), settings());
+  const json resize = {{"resourceName", "memory"}, {"restartPolicy", "NotRequired"}};
+  const json restarting = {{"resourceName", "memory"}, {"restartPolicy", "RestartContainer"}};
+  struct Case {
+    const char* pointer;
+    json value;
+    json other;
+  };
+  const Case cases[] = {{"/securityContext/procMount", "Default", "Unmasked"},
+                        {"/stdin", false, true},
+                        {"/tty", false, true},
+                        {"/restartPolicyRules", json::array(), json::array({{{"action", "Restart"}}})},
+                        {"/startupProbe/httpGet/host", "", "192.0.2.1"},
+                        {"/volumeMounts/0/recursiveReadOnly", "Disabled", "Enabled"},
+                        {"/volumeMounts/1/mountPropagation", "None", "Bidirectional"},
+                        {"/resizePolicy", json::array({resize}), json::array({resize, restarting})}};
+  for (const auto& [pointer, value, other] : cases) {
+    auto found = wanted;
+    found[json::json_pointer(pointer)] = value;
+    EXPECT_EQ(repaired(wanted, found), found) << pointer;
+    found[json::json_pointer(pointer)] = other;
+    EXPECT_EQ(repaired(wanted, found), wanted) << pointer;
+  }
+}
+
 TEST(Repair, DropsWhatOnlyAnAttackerAdds) {
   const auto wanted = sidecar_container(jail(), settings());
   const std::pair<const char*, json> changes[] = {
