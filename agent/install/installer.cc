@@ -2,6 +2,7 @@
 
 #include "agent/install/checks.h"
 #include "agent/install/containerd.h"
+#include "agent/install/crio_service.h"
 #include "agent/install/installation.h"
 #include "agent/install/runtime_service.h"
 #include "agent/install/settings.h"
@@ -9,6 +10,9 @@
 
 namespace podjail::agent {
 namespace {
+
+constexpr std::chrono::seconds kAtOnce{0};
+constexpr std::chrono::seconds kHandlerLimit{20};
 
 Check word_of(const Status& status) {
   return status ? Check::kHolds : Check::kFails;
@@ -39,7 +43,11 @@ Result<ContainerdState> Installer::ask_containerd(Time now) {
 }
 
 Result<Plan> Installer::make_plan(RuntimeKind kind, Time now) {
-  if (kind == RuntimeKind::kCrio) return plan_for_crio(config_, programs_);
+  if (kind == RuntimeKind::kCrio) {
+    const auto told = read_crio(config_);
+    if (!told) return tl::unexpected(told.error());
+    return plan_for_crio(config_, programs_, *told);
+  }
   const auto state = ask_containerd(now);
   if (!state) return tl::unexpected(state.error());
   return plan_for_containerd(config_, programs_, *state);
@@ -58,6 +66,7 @@ Status Installer::restart(RuntimeKind kind, Time now) {
 Status Installer::bring_about(Time now) {
   const auto kind = find_runtime_kind(config_);
   if (!kind) return tl::unexpected(kind.error());
+  if (auto can = can_restart(config_, *kind); !can) return can;
   const auto plan = make_plan(*kind, now);
   if (!plan) return tl::unexpected(plan.error());
   Installation installation(files_, plan->state_directory);
@@ -67,8 +76,11 @@ Status Installer::bring_about(Time now) {
   const auto pending = installation.restart_state();
   if (!pending) return tl::unexpected(pending.error());
   state_.runtime = Check::kHolds;
-  if (*pending == RestartState::kPending) {
+  // Somebody may have had the runtime read its configuration anew, and lose what is ours.
+  if (*pending == RestartState::kPending || !has_handler(config_, *kind, kAtOnce)) {
     auto restarted = restart(*kind, now);
+    const auto limit = config_.restart == Restart::kNone ? kAtOnce : kHandlerLimit;
+    if (restarted) restarted = has_handler(config_, *kind, limit);
     state_.runtime = word_of(restarted);
     if (!restarted) return restarted;
     if (auto noted = installation.restarted(); !noted) return noted;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/install/containerd.h"
+#include "agent/install/crio.h"
 #include "agent/install/settings.h"
 #include "lib/contract/contract.h"
 
@@ -45,10 +46,13 @@ Result<Plan> plan_for_containerd(const Config& config, const std::vector<Program
   return plan;
 }
 
-Result<Plan> plan_for_crio(const Config& config, const std::vector<Program>& programs) {
-  auto plan = begin(config, programs, RuntimeKind::kCrio, {});
+Result<Plan> plan_for_crio(const Config& config, const std::vector<Program>& programs,
+                           const std::string& in_force) {
+  auto drop_in = crio_drop_in(in_force, config.install_dir + "/" + std::string(kRuntimeProgram));
+  if (!drop_in) return tl::unexpected(std::move(drop_in.error()));
+  auto plan = begin(config, programs, RuntimeKind::kCrio, drop_in->beneath);
   if (!plan) return plan;
-  plan->files.push_back({config.crio.drop_in, crio_drop_in(config), kFileMode, Part::kRuntimeDropIn});
+  plan->files.push_back({config.crio.drop_in, std::move(drop_in->text), kFileMode, Part::kRuntimeDropIn});
   return plan;
 }
 

@@ -45,7 +45,9 @@ struct Plan {
 
 Result<Plan> plan_for_containerd(const Config& config, const std::vector<Program>& programs,
                                  const ContainerdState& state);
-Result<Plan> plan_for_crio(const Config& config, const std::vector<Program>& programs);
+// `in_force`: CRI-O's configuration, as it tells it.
+Result<Plan> plan_for_crio(const Config& config, const std::vector<Program>& programs,
+                           const std::string& in_force);
 
 // The directories above the files, the outermost first, without "/".
 std::vector<std::string> directories_of(const Plan& plan);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "agent/install/containerd.h"
+#include "agent/install/crio_service.h"
 #include "agent/install/runtime_process.h"
 #include "lib/base/json_text.h"
 
@@ -38,10 +39,6 @@ Status tell_runtime(const Config& config, RuntimeKind kind, const Result<Runtime
   if (!serving) return tl::unexpected(serving.error());
   if (::kill(serving->pid, SIGHUP) != 0) return fail_errno("send SIGHUP to the runtime");
   return {};
-}
-
-bool reads_anew_without_ending(const Config& config, RuntimeKind kind) {
-  return kind == RuntimeKind::kCrio && config.restart == Restart::kSignal;
 }
 
 // The file that is given to `containerd config dump`, gone with the object. Beside the main file, because
@@ -95,13 +92,13 @@ Result<ContainerdState> read_containerd(const Config& config, Files& files, Comm
 Status restart_runtime(const Config& config, RuntimeKind kind, Commands& commands,
                        std::chrono::milliseconds limit) {
   if (config.restart == Restart::kNone) return {};
+  if (auto can = can_restart(config, kind); !can) return can;
   const auto& socket = socket_of(config, kind);
   const auto before = process_at(config.host_root, socket);
   if (auto told = tell_runtime(config, kind, before, commands); !told)
     return fail_within("restart", std::move(told.error()));
-  const bool stays = !before || reads_anew_without_ending(config, kind);
   auto begun =
-      wait_for_another(config.host_root, socket, stays ? std::nullopt : std::optional(*before), limit);
+      wait_for_another(config.host_root, socket, before ? std::optional(*before) : std::nullopt, limit);
   return begun ? begun : fail_within("restart", std::move(begun.error()));
 }
 

@@ -24,8 +24,7 @@ inline constexpr std::chrono::seconds kRestartLimit{90};
 
 // Makes the runtime read its configuration, as the configuration says, and waits until another process serves
 // at its socket, which has read it. Containers go on meanwhile. kTimeout if the old one still serves after
-// `limit`. A CRI-O that is signalled reads its configuration without ending, which is believed. kNone does
-// nothing.
+// `limit`. kNone does nothing.
 Status restart_runtime(const Config& config, RuntimeKind kind, Commands& commands,
                        std::chrono::milliseconds limit = kRestartLimit);
 

@@ -1,6 +1,5 @@
 #include "agent/install/settings.h"
 
-#include "agent/install/toml_text.h"
 #include "hook/hook_config.h"
 #include "lib/contract/contract.h"
 
@@ -47,16 +46,6 @@ std::string runtime_settings(const Config& config, const std::string& beneath) {
   const auto& runtime = config.runtime.empty() ? beneath : config.runtime;
   if (!runtime.empty()) settings["runtime"] = runtime;
   return settings.dump(2, ' ', true, json::error_handler_t::replace) + "\n";
-}
-
-std::string crio_drop_in(const Config& config) {
-  // The wrapper passes --root on, so any directory of its own will do.
-  const toml::table handler{{"runtime_path", config.install_dir + "/" + std::string(kRuntimeProgram)},
-                            {"runtime_type", "oci"},
-                            {"runtime_root", "/run/podjail-runtime"}};
-  const toml::table runtimes{{"podjail", handler}};
-  const toml::table document{{"crio", toml::table{{"runtime", toml::table{{"runtimes", runtimes}}}}}};
-  return "# Written by podjail-agent, which undoes changes.\n" + toml_text(document);
 }
 
 }  // namespace podjail::agent

@@ -1,4 +1,4 @@
-// The files of podjail's own that a node gets: hook.json, runtime.json, and CRI-O's drop-in. Pure.
+// The files of podjail's own that a node gets: hook.json and runtime.json. Pure.
 #pragma once
 
 #include <string>
@@ -23,7 +23,5 @@ Result<HookSettings> hook_settings(const Config& config, RuntimeKind kind);
 
 // `beneath`: absolute path of runc or crun; empty: the wrapper finds it.
 std::string runtime_settings(const Config& config, const std::string& beneath);
-
-std::string crio_drop_in(const Config& config);
 
 }  // namespace podjail::agent

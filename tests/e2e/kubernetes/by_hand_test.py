@@ -1,6 +1,5 @@
-"""Pods as the webhook makes them, on a node that was prepared by hand: what the jail is worth under a real kubelet and containerd."""
+"""Pods as the webhook makes them, on a node that was prepared by hand: what the jail is worth under a real kubelet and container runtime."""
 
-import signal
 import subprocess
 import unittest
 
@@ -115,9 +114,9 @@ class Life(ClusterCase):
                              "--profile=general", "--", "sleep", "infinity")
         self.assert_refused("taken", "the container has CAP_SYS_PTRACE, which can take over the sidecar's sockets")
 
-    def test_a_restart_of_kubelet_and_containerd_changes_nothing(self):
+    def test_a_restart_of_kubelet_and_runtime_changes_nothing(self):
         self.start(jailed("survives", spec(container("work")), "registry"))
-        self.cluster.containerd.daemon.restart()
+        self.cluster.runtime.daemon.restart()
         self.cluster.kubelet.restart()
         self.wait(lambda: self.fetch("survives", REGISTRY)[0] == "200", "the pod to answer")
         self.assert_allowed("survives", REGISTRY)
@@ -127,7 +126,7 @@ class Life(ClusterCase):
         self.start(jailed("bereft", spec(container("work")), "registry"))
         self.assert_allowed("bereft", REGISTRY)
         position = self.mark()
-        self.cluster.containerd.ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), self.container_id("bereft", "podjail"))
+        self.cluster.runtime.kill(self.container_id("bereft", "podjail"))
         self.assertEqual("000", self.fetch("bereft", REGISTRY)[0])
         self.assertEqual([], self.left_since(position))
         self.wait(lambda: self.restarts("bereft") == 1 and self.is_ready("bereft"), "the sidecar to come back")

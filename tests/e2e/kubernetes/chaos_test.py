@@ -85,7 +85,7 @@ class Chaos(ReleaseCase):
         self.wait(self.release.node_is_ready, "the node's label")
 
     def test_without_the_sidecar_nothing_leaves_and_it_comes_back(self):
-        self.cluster.containerd.ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), self.container_id("old", "podjail"))
+        self.cluster.runtime.kill(self.container_id("old", "podjail"))
         self.assertIn(self.fetch("old", OTHER)[0], ("000", "403"))  # the latter once it is back
         self.assertEqual([], self.left_since(self.position))
         self.wait(lambda: self.restarts("old") == 1 and self.is_ready("old"), "the sidecar to come back")
@@ -107,7 +107,7 @@ class Chaos(ReleaseCase):
 
     def leave_no_memory(self, container):
         """Sets the limit of a container's cgroup as low as the kernel takes it for what is used: it ends a container that needs more."""
-        for file in (folder / name for top in cgroups.hierarchies() for folder in (top / self.cluster.place.cgroup).rglob(container)
+        for file in (folder / name for top in cgroups.hierarchies() for folder in (top / self.cluster.place.cgroup).rglob(self.cluster.runtime.CGROUP % container)
                      for name in ("memory.limit_in_bytes", "memory.max") if (folder / name).is_file()):
             for limit in range(2 * MEBIBYTE, 256 * MEBIBYTE, MEBIBYTE):
                 try:
@@ -122,8 +122,7 @@ class Chaos(ReleaseCase):
         self.addCleanup(self.kubelet_is_back)
         self.cluster.kubelet.stop(signal.SIGKILL)
         for url, status in ((OTHER, "403"), (REGISTRY, "200")):
-            said = self.cluster.containerd.ctr("tasks", "exec", "--exec-id", f"without-{status}", before[1], "curl", "-sS", "--max-time", "20",
-                                               "--output", "/dev/null", "--write-out", "%{http_code}", url)
+            said = self.cluster.runtime.exec(before[1], "curl", "-sS", "--max-time", "20", "--output", "/dev/null", "--write-out", "%{http_code}", url)
             self.assertEqual(status, said)
             if url == OTHER:
                 self.assertEqual([], self.left_since(self.position))
@@ -142,7 +141,7 @@ class Chaos(ReleaseCase):
 
     def test_without_the_runtime_pods_are_jailed_and_it_finds_them_as_they_were(self):
         before = self.container_id("old", "podjail")
-        self.cluster.containerd.daemon.restart()
+        self.cluster.runtime.daemon.restart()
         self.wait(lambda: self.is_ready("old"), "the pod")
         self.assert_jailed_still("old")
         self.assertEqual(before, self.container_id("old", "podjail"))
@@ -152,7 +151,7 @@ class Chaos(ReleaseCase):
     def test_an_agent_that_is_killed_comes_back_and_changes_nothing(self):
         agent, hook = self.release.pods("agent")[0], HOOK.stat()
         status = self.cluster.get("pod", agent, NAMESPACE)["status"]["containerStatuses"][0]
-        self.cluster.containerd.ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), status["containerID"].removeprefix("containerd://"))
+        self.cluster.runtime.kill(status["containerID"].partition("://")[2])
         self.assert_jailed_still("old")
 
         def is_back():

@@ -9,14 +9,14 @@ from pod import sidecar_image
 from pod.command import run
 from pod.waiting import wait_until
 
-from .containerd import PAUSE, Containerd
+from . import lane
+from .containerd import PAUSE
 from .control_plane import SERVER, ControlPlane
 from .kubelet import NODE, kubelet
 from .pki import Pki
 from .place import Place
 
 VERSION = "1.30.14"  # what `build` builds
-CACHE = Path(os.environ.get("PODJAIL_KUBERNETES_CACHE", Path.home() / ".cache" / "podjail-kubernetes"))
 LOGS = Path(os.environ.get("PODJAIL_KUBERNETES_LOGS", "/tmp/podjail-kubernetes-logs"))
 SIDECAR, CLIENTS = "images.test/podjail-sidecar:1", "images.test/clients:1"
 
@@ -26,7 +26,7 @@ class Cluster:
 
     def __init__(self, programs, rootfs):
         self.programs, self._rootfs = programs, rootfs
-        self._binaries = CACHE / VERSION / "bin"
+        self._binaries = lane.CACHE / VERSION / "bin"
         if not (self._binaries / "helm").is_file():
             raise FileNotFoundError(f"{self._binaries} is not complete: run tests/e2e/kubernetes/build")
 
@@ -36,8 +36,8 @@ class Cluster:
         pki = Pki(self.place.path / "pki", SERVER)
         self.kubeconfig = pki.kubeconfig("admin", "/O=system:masters/CN=admin")
         self.control_plane = ControlPlane(self.place, self._binaries, pki)
-        self.containerd = Containerd(self.place)
-        self.kubelet = kubelet(self.place, self._binaries, pki, self._node_is_ready)
+        self.runtime = lane.runtime(self.place)
+        self.kubelet = kubelet(self.place, self._binaries, pki, self.runtime, self._node_is_ready)
         self._started = []
         try:
             self._start()
@@ -50,7 +50,7 @@ class Cluster:
         self.close()
 
     def _start(self):
-        for daemon in (*self.control_plane.daemons[:2], self.containerd.daemon):
+        for daemon in (*self.control_plane.daemons[:2], self.runtime.daemon):
             self._start_one(daemon)
         self._add_images()
         for daemon in (*self.control_plane.daemons[2:], self.kubelet):
@@ -104,8 +104,8 @@ class Cluster:
         pause.mkdir()
         (pause / "pause").write_bytes(self.programs.hook.with_name("podjail-pause").read_bytes())
         (pause / "pause").chmod(0o755)
-        self.containerd.add_image(PAUSE, pause, Entrypoint=["/pause"])
+        self.runtime.add_image(PAUSE, pause, Entrypoint=["/pause"])
         sidecar = self.place.path / "sidecar"
         sidecar_image.assemble(self.programs.sidecar, sidecar)
-        self.containerd.add_image(SIDECAR, sidecar, Entrypoint=[sidecar_image.PROGRAM], User="15001:15001")
-        self.containerd.add_image(CLIENTS, self._rootfs, Cmd=["/usr/bin/sleep", "infinity"], Env=["PATH=/usr/bin:/bin:/usr/sbin:/sbin"])
+        self.runtime.add_image(SIDECAR, sidecar, Entrypoint=[sidecar_image.PROGRAM], User="15001:15001")
+        self.runtime.add_image(CLIENTS, self._rootfs, Cmd=["/usr/bin/sleep", "infinity"], Env=["PATH=/usr/bin:/bin:/usr/sbin:/sbin"])

@@ -1,20 +1,30 @@
-"""containerd with its part for Kubernetes, a bridge for pods, and the images they are made of."""
+"""containerd 1.6, Debian's own, with its part for Kubernetes."""
 
-import json
+import itertools
+import signal
 from pathlib import Path
 
 from pod.command import run
-from pod.packages import ROOT, program
+from pod.packages import program
 
-from . import images
+from . import bridge, images
+from .bridge import write
 from .daemon import Daemon, Upkeep
-from .place import BRIDGE, PODS4, PODS6
 
-SOCKET = "/run/containerd/containerd.sock"
 PAUSE = "images.test/pause:1"
+CONFIG = "/etc/containerd/config.toml"
 _CRI = 'plugins."io.containerd.grpc.v1.cri"'
-# restrict_oom_score_adj: a machine may not let even root make its processes less likely to be ended.
-CONFIGURATION = f"""\
+_NUMBERS = itertools.count()
+# Where the node's agent finds them, as on any node.
+_ON_THE_PATH = ("containerd", "containerd-shim-runc-v2", "ctr")
+
+
+class Containerd:
+    """The node's container runtime."""
+
+    SOCKET = "/run/containerd/containerd.sock"
+    # restrict_oom_score_adj: a machine may not let even root make its processes less likely to be ended.
+    CONFIGURATION = f"""\
 version = 2
 root = "/var/lib/containerd"
 state = "/run/containerd"
@@ -25,35 +35,44 @@ address = "{SOCKET}"
 sandbox_image = "{PAUSE}"
 restrict_oom_score_adj = true
 [{_CRI}.cni]
-bin_dir = "{ROOT}/usr/lib/cni"
-conf_dir = "/etc/cni/net.d"
+bin_dir = "{bridge.PLUGINS}"
+conf_dir = "{bridge.FOLDER}"
 [{_CRI}.containerd]
 default_runtime_name = "runc"
 [{_CRI}.containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
 """
+    # containerd 1.6 merges no part of a plugin's settings with those of another file, so a handler is added to its own.
+    HANDLER = f"""\
+[{_CRI}.containerd.runtimes.%(name)s]
+runtime_type = "io.containerd.runc.v2"
+pod_annotations = ["podjail.dev/inject"]
+[{_CRI}.containerd.runtimes.%(name)s.options]
+BinaryName = "%(program)s"
+"""
+    PAUSE_MARKS = {"io.kubernetes.cri.container-type": "sandbox"}
+    CGROUP = "%s"  # the name of a container's cgroup
+    # What its own seccomp profile leaves open, where the machine has sockets of AF_VSOCK.
+    VSOCK = ("socket", "wide_socket", "socketcall", "io_uring")
+    AGENT = {"restart": "signal"}  # values of the chart; nobody is systemd here, and a signal ends containerd
 
-
-# Where the node's agent finds them, as on any node.
-_ON_THE_PATH = ("containerd", "containerd-shim-runc-v2", "ctr")
-
-
-class Containerd:
-    """The node's container runtime."""
-
-    def __init__(self, place):
-        self._place = place
+    def __init__(self, place, cache):
+        self._place, self._cache = place, cache
         for name in _ON_THE_PATH:
-            Path("/usr/local/bin", name).symlink_to(program(name))
-        self.daemon = Daemon(place, "containerd", [program("containerd"), "--config", "/etc/containerd/config.toml"], self._serves,
-                             Upkeep.SUPERVISED)
-        write("/etc/containerd/config.toml", CONFIGURATION)
+            Path("/usr/local/bin", name).symlink_to(self._program(name))
+        self.daemon = Daemon(place, "containerd", [self._program("containerd"), "--config", CONFIG], self._serves, Upkeep.SUPERVISED)
+        write(CONFIG, self.CONFIGURATION)
         Path("/etc/containerd/conf.d").mkdir(exist_ok=True)
-        write("/etc/cni/net.d/10-pods.conflist", json.dumps({
-            "cniVersion": "0.4.0", "name": "pods", "plugins": [{
-                "type": "bridge", "bridge": BRIDGE, "isGateway": True, "ipMasq": False, "hairpinMode": False,
-                "ipam": {"type": "host-local", "ranges": [[{"subnet": PODS4}], [{"subnet": PODS6}]],
-                         "routes": [{"dst": "0.0.0.0/0"}, {"dst": "::/0"}]}}]}))
+        bridge.write_settings()
+
+    def sidecar_marks(self, image):
+        """The annotations that it sets on the sidecar's container alone, if that is of `image`."""
+        return {"io.kubernetes.cri.container-name": "podjail", "io.kubernetes.cri.image-name": image}
+
+    def add_handler(self, name, wrapper):
+        """Makes a handler known whose runtime is the program `wrapper`."""
+        write(CONFIG, self.CONFIGURATION + self.HANDLER % {"name": name, "program": wrapper})
+        self.daemon.restart()
 
     def add_image(self, reference, root, **process):
         """Makes an image of the directory `root` known; `process` is its configuration (Entrypoint, Env, User …)."""
@@ -64,16 +83,22 @@ class Containerd:
 
     def add_archive(self, path):
         """Makes the images in a file known."""
-        self.ctr("images", "import", "--no-unpack", path, timeout=300)
+        self._ctr("images", "import", "--no-unpack", path, timeout=300)
 
-    def ctr(self, *words, **options):
+    def kill(self, container):
+        """Kills the first process of a container."""
+        self._ctr("tasks", "kill", "--signal", str(int(signal.SIGKILL)), container)
+
+    def exec(self, container, *argv):
+        """Runs a program in a container, without the cluster. Returns what it printed."""
+        return self._ctr("tasks", "exec", "--exec-id", f"exec-{next(_NUMBERS)}", container, *argv)
+
+    def _program(self, name):
+        return program(name)
+
+    def _ctr(self, *words, **options):
         """Runs ctr in Kubernetes' namespace. Returns what it printed."""
-        return run([program("ctr"), "--address", SOCKET, "--namespace", "k8s.io", *words], **options)
+        return run([self._program("ctr"), "--address", self.SOCKET, "--namespace", "k8s.io", *words], **options)
 
     def _serves(self):
-        return Path(SOCKET).is_socket() and "io.containerd.grpc.v1" in self.ctr("plugins", "list", "id==cri")
-
-
-def write(path, text):
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text(text, encoding="utf-8")
+        return Path(self.SOCKET).is_socket() and "io.containerd.grpc.v1" in self._ctr("plugins", "list", "id==cri")

@@ -18,7 +18,7 @@ PODS4, PODS6 = "10.244.0.0/24", "fd00:244::/64"
 GATEWAY4, GATEWAY6 = "10.244.0.1", "fd00:244::1"  # the node, as pods see it
 BRIDGE = "pods"
 _WRITTEN = (Path("/opt"), Path("/var/log"), Path("/usr/local/bin"))  # besides what an enclosure covers
-_IN_MEMORY = (Path("/var/lib/kubelet"), Path("/var/lib/containerd"))  # an overlay cannot lie upon an overlay
+_IN_MEMORY = (Path("/var/lib/kubelet"), Path("/var/lib/containerd"), Path("/var/lib/containers"))  # an overlay cannot lie upon an overlay
 
 
 class Place:

@@ -12,7 +12,7 @@ from pod.command import run
 from pod.network import RESOLVER4
 from pod.waiting import wait_until
 
-from .case import SECONDS, VSOCK, ClusterCase
+from .case import SECONDS, ClusterCase
 from .cluster import CLIENTS, Cluster
 from .kubelet import NODE
 from .place import GATEWAY4, GATEWAY6
@@ -21,11 +21,11 @@ NAMESPACE, RELEASE, TAG = "podjail-system", "podjail", "dev"
 INJECTED = {"podjail.dev/inject": "enabled"}
 CHART = programs.REPOSITORY / "charts" / "podjail"
 ROOTS = Path("/etc/ssl/certs/ca-certificates.crt")
+# Pods that say nothing of security have no seccomp profile, which leaves AF_VSOCK open in every way.
+ALL_WAYS = ["socket", "wide_socket", "socketcall", "io_uring"]
 VALUES = {
     "cluster": {"resolvers": [RESOLVER4], "probeSources": [GATEWAY4, GATEWAY6]},
     "images": {name: {"tag": TAG, "pullPolicy": "Never"} for name in ("sidecar", "webhook", "agent")},
-    # Nobody is systemd here, and containerd's own seccomp profile leaves AF_VSOCK open.
-    "agent": {"restart": "signal", "hook": {"allow_vsock": list(VSOCK)}},
     "webhook": {"replicas": 2},
 }
 
@@ -36,6 +36,7 @@ class Release:
     def __init__(self, cluster):
         self._cluster = cluster
         self._values = cluster.place.path / "values.json"
+        self._defaults = VALUES | {"agent": cluster.runtime.AGENT | {"hook": {"allow_vsock": ALL_WAYS}}}
         self.add_images()
 
     def add_images(self):
@@ -46,12 +47,12 @@ class Release:
         run([programs.REPOSITORY / "deploy" / "images" / "build", "--from", self._cluster.programs.hook.parent, "--output", output,
              "--tag", TAG], timeout=300)
         for archive in output.glob("*.oci.tar"):
-            self._cluster.containerd.add_archive(archive)
+            self._cluster.runtime.add_archive(archive)
         shutil.rmtree(output)
 
     def install(self, **values):
-        """Installs or changes the release, and waits until it says that it is ready; `values` replace those of VALUES."""
-        self._values.write_text(json.dumps(VALUES | values), encoding="utf-8")
+        """Installs or changes the release, and waits until it says that it is ready; `values` replace those it has otherwise."""
+        self._values.write_text(json.dumps(self._defaults | values), encoding="utf-8")
         self._cluster.helm("upgrade", "--install", RELEASE, CHART, "--namespace", NAMESPACE, "--create-namespace", "--values", self._values,
                            "--wait", "--timeout", f"{SECONDS}s", timeout=SECONDS + 60)
         wait_until(self.node_is_ready, "the node's label", SECONDS)

@@ -1,6 +1,10 @@
 #include "agent/install/installer.h"
 
+#include <atomic>
+
 #include "tests/unit/agent/host/scratch_host.h"
+#include "tests/unit/agent/host/unix_daemon.h"
+#include "tests/unit/agent/install/crio_config.h"
 #include "tests/unit/agent/install/dumps.h"
 #include "tests/unit/agent/install/listening_process.h"
 #include "tests/unit/agent/install/scripted_commands.h"
@@ -115,6 +119,41 @@ TEST_F(Rounds, WithoutARuntimeThereIsNothingToInstall) {
   before_ = everything();
   auto installer = this->installer();
   EXPECT_FALSE(installer.round(now_).ready);
+  EXPECT_EQ(everything(), before_);
+}
+
+class CrioRounds : public Rounds {
+ protected:
+  void SetUp() override {
+    Rounds::SetUp();
+    runtime_.reset();
+    std::filesystem::remove(at("/run/c.sock"));
+    config_.crio.socket = "/run/o.sock";
+    crio_.emplace(at("/run/o.sock"), [this](const std::string&) {
+      return "HTTP/1.0 200 OK\r\n\r\n" + kCrioRunc + (has_it_ ? kCrioOurs : "");
+    });
+    before_ = everything();
+  }
+  std::atomic<bool> has_it_ = false;
+  std::optional<UnixDaemon> crio_;
+};
+
+TEST_F(CrioRounds, AreReadyWhileCrioHasTheHandler) {
+  config_.restart = Restart::kNone;  // the operator does it
+  auto installer = this->installer();
+  EXPECT_FALSE(installer.round(now_).ready);
+  EXPECT_EQ(installer.state().runtime, Check::kFails);
+  EXPECT_TRUE(has("/etc/crio/crio.conf.d/50-podjail.conf"));
+  has_it_ = true;
+  EXPECT_TRUE(installer.round(now_ + Installer::kRestartInterval).ready) << installer.state().trouble;
+  EXPECT_EQ(installer.state().runtime, Check::kHolds);
+  has_it_ = false;  // somebody had it read an older file
+  EXPECT_FALSE(installer.round(now_ + 2 * Installer::kRestartInterval).ready);
+}
+
+TEST_F(CrioRounds, ChangeNothingWhereCrioCouldNotBeRestarted) {
+  config_.restart = Restart::kSignal;
+  EXPECT_FALSE(installer().round(now_).ready);
   EXPECT_EQ(everything(), before_);
 }
 

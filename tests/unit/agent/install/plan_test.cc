@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/agent/install/crio_config.h"
 #include "tests/unit/agent/install/dumps.h"
 
 namespace podjail::agent {
@@ -41,8 +42,9 @@ TEST(Plan, UsesTheRuntimeThatTheHandlerUsed) {
 }
 
 TEST(Plan, OfCrioIsADropInAlone) {
-  const auto plan = plan_for_crio(config(), kPrograms);
+  const auto plan = plan_for_crio(config(), kPrograms, kCrioRunc);
   ASSERT_TRUE(plan);
+  EXPECT_NE(plan->files[3].contents.find("\"runtime\": \"/usr/sbin/runc\""), std::string::npos);
   EXPECT_EQ(paths_of(*plan).back(), "/etc/crio/crio.conf.d/50-podjail.conf");
   EXPECT_EQ(plan->files.back().part, Part::kRuntimeDropIn);
 }
@@ -52,7 +54,8 @@ TEST(Plan, OfWhatCannotBeIsNone) {
   EXPECT_FALSE(plan_for_containerd(config(), kPrograms, {"[plugins]\n[plugins.cri]\n", kDumpOfOne}));
   auto wrong = config();
   wrong.hook["unknown"] = 1;
-  EXPECT_FALSE(plan_for_crio(wrong, kPrograms));
+  EXPECT_FALSE(plan_for_crio(wrong, kPrograms, kCrioRunc));
+  EXPECT_FALSE(plan_for_crio(config(), kPrograms, "no configuration ="));
 }
 
 TEST(Directories, AreThoseAboveTheFilesTheOutermostFirst) {

@@ -131,11 +131,11 @@ TEST_F(Service, ThatDoesNotHeedASignalHasNotReadItsConfiguration) {
   EXPECT_NE(restarted.error().message().find("did not begin anew"), std::string::npos);
 }
 
-TEST_F(Service, ThatIsCrioReadsItsConfigurationAnewAtASignal) {
+TEST_F(Service, ThatIsCrioIsNeverSignalled) {
   config_.restart = Restart::kSignal;
   const ListeningProcess runtime(at("/run/o.sock"), ListeningProcess::AtHangup::kGoesOn);
   ScriptedCommands commands([](const Words&) { return CommandResult{0, ""}; });
-  EXPECT_TRUE(restart_runtime(config_, RuntimeKind::kCrio, commands, std::chrono::milliseconds(0)));
+  EXPECT_EQ(restart_runtime(config_, RuntimeKind::kCrio, commands).error().kind(), ErrorKind::kInvalid);
 }
 
 TEST_F(Service, IsLeftAloneWhereTheOperatorRestartsIt) {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "agent/install/toml_text.h"
 #include "hook/hook_config.h"
 #include "hook/runtime/runtime_config.h"
 
@@ -60,13 +59,6 @@ TEST(RuntimeSettings, NameTheInstalledHookAndTheRuntimeBeneath) {
   EXPECT_EQ(read.runtime, "/usr/local/bin/runc");
   EXPECT_EQ(read.hook, "/opt/podjail/bin/podjail-hook");
   EXPECT_EQ(read.hook_config, "/etc/podjail/hook.json");
-}
-
-TEST(CrioDropIn, NamesTheWrapper) {
-  const auto document = *parse_toml(crio_drop_in(config()), "drop-in");
-  const auto handler = document["crio"]["runtime"]["runtimes"]["podjail"];
-  EXPECT_EQ(handler["runtime_path"].value<std::string>(), "/opt/podjail/bin/podjail-runtime");
-  EXPECT_EQ(handler["runtime_type"].value<std::string>(), "oci");
 }
 
 }  // namespace
