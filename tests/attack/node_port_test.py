@@ -9,8 +9,6 @@ from packets_test import Jailed as WithoutPort
 from pod.network import GATEWAY4, GATEWAY6, OTHER4, OTHER6, POD4, POD6
 from pod.settings import SANDBOX
 
-from support.probing import PROBES
-
 PORT, NODES = 8080, 7001  # of the workload; of the node's connection to it
 ASKED = {"podjail.dev/inbound-ports": str(PORT)}
 IPV6_FREEBIND = 78  # linux/in6.h

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pod.waiting import wait_until
 
-from support.jail_lab import JailCase, both_modes
+from support.jail_lab import both_modes
 
 JAILS = 40
 SECONDS = 240  # for all of them to start, on a machine that has other things to do

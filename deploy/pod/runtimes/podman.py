@@ -5,7 +5,7 @@ import subprocess
 
 from .. import cgroups, seccomp
 from ..command import CommandFailed, run
-from ..packages import ROOT, environment, program
+from ..packages import ROOT, program
 from .runtime import Runtime
 
 # A machine's own limits may be lower than what podman asks for by default.

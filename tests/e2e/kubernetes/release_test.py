@@ -1,15 +1,13 @@
 """The chart on a real control plane: what Helm installed jails what a label selects, fails closed without any of its parts, and goes
 without a trace."""
 
-import json
-import subprocess
 import unittest
 
 from pod.command import CommandFailed
 
-from cluster.case import OTHER, REGISTRY, SECONDS
+from cluster.case import OTHER, REGISTRY
 from cluster.manifests import configmap, container, pod, spec
-from cluster.release import NAMESPACE, ReleaseCase, namespace
+from cluster.release import ReleaseCase, namespace
 
 POLICY = {"hosts.js": 'export function onRequest(r) { if (r.host === "registry.example.test") return allow(); }'}
 FETCH = ("curl", "-sSf", "--max-time", "20", REGISTRY)
